@@ -1,0 +1,100 @@
+# Everything a developer does here. Each target sets up what it needs: Python 3.11,
+# make and git are all that has to be there.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+PROJECTS := generated/python/pyproject.toml clients/python/pyproject.toml server/pyproject.toml
+PACKAGES := -e generated/python -e clients/python
+IMAGE := generated/contract/backplane.binpb
+WORKERS ?= 3
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+.PHONY: help
+help: ## Explain every target
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
+
+# ---- setting up ------------------------------------------------------------
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; say which with make PYTHON=…" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+.venv/.serving: .venv/bin/python $(PROJECTS) constraints.txt
+	@echo "setting up .venv to serve …"
+	@.venv/bin/pip install --quiet --constraint constraints.txt $(PACKAGES) -e 'server[fast,postgresql]'
+	@touch $@
+
+.venv/.developing: .venv/.serving
+	@echo "setting up .venv to develop …"
+	@.venv/bin/pip install --quiet --constraint constraints.txt $(PACKAGES) -e 'server[dev]'
+	@touch $@
+
+.PHONY: setup
+setup: .venv/.developing ## Set up .venv with everything that tests and checks need
+
+# ---- running ---------------------------------------------------------------
+
+.PHONY: run
+run: .venv/.serving ## Serve on 127.0.0.1:50051 with a database in var/
+	@backplane migrate
+	@exec backplane serve
+
+# ---- testing ---------------------------------------------------------------
+
+.PHONY: test
+test: .venv/.developing ## Run every test, on SQLite and on PostgreSQL
+	@python -m pytest -n $(WORKERS) --dist worksteal -q
+
+.PHONY: check
+check: .venv/.developing check-code check-contracts check-docs ## Run every check that is not a test
+
+.PHONY: check-code
+check-code: .venv/.developing ## Lint, type-check and hold the layers to their order
+	@ruff check .
+	@ruff format --check .
+	@mypy
+	@lint-imports --no-cache
+
+.PHONY: check-docs
+check-docs: .venv/.developing ## Try the commands and links that the documents show
+	@python -m pytest -q tests/docs
+
+# ---- contracts -------------------------------------------------------------
+
+# Quick, and the only way to notice that the installed packages moved on.
+.PHONY: third-party
+third-party: .venv/.developing
+	@python -m backplane_server.contract.third_party protos/third_party
+
+.PHONY: generate
+generate: third-party ## Regenerate all code, client settings and references from the protos
+	@buf generate
+	@buf build --exclude-source-info --output $(IMAGE)
+
+.PHONY: check-contracts
+check-contracts: third-party ## Lint the protos; compare them with the last release and the generated code
+	@buf lint
+	@buf format --diff --exit-code --path protos/backplane
+	@python -m backplane_server.contract.gate
+	@buf generate --output build/generate
+	@buf build --exclude-source-info --output build/generate/$(IMAGE)
+	@for part in python/src contract; do \
+	  diff --recursive --brief --exclude=__pycache__ --exclude='*.egg-info' \
+	    build/generate/generated/$$part generated/$$part \
+	    || { echo "generated/$$part is not what the protos say: run 'make generate'" >&2; exit 1; }; \
+	done
+
+.PHONY: release-contracts
+release-contracts: third-party ## Make the contracts as they are now the release that later changes are compared with
+	@python -m backplane_server.contract.gate --release
+
+# ---- clearing up -----------------------------------------------------------
+
+.PHONY: clean
+clean: ## Remove what can be made again; var/, with its data, stays
+	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis protos/third_party
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

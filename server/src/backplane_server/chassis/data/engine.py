@@ -1,0 +1,222 @@
+"""The two databases behind one face: connections, transactions, failures.
+
+Both run the same operations. What differs is here: how a transaction begins,
+how long a statement may take, and what a driver's exception means.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import unquote, urlsplit
+
+from backplane_server.chassis.data.statements import Compiled
+
+_LONGEST_STATEMENT_S = 60.0
+
+
+class TransactionConflict(Exception):
+    """The transaction lost a race or met a busy database: rerun it, whole."""
+
+
+class ConnectionLost(Exception):
+    """The database went away; ``committing`` says whether during a COMMIT."""
+
+    def __init__(self, *, committing: bool = False) -> None:
+        super().__init__("the database connection was lost")
+        self.committing = committing
+
+
+class StatementTimeout(Exception):
+    """A statement was stopped because the deadline passed."""
+
+
+class UniqueViolation(Exception):
+    """A unique constraint was met; ``constraint`` is its name or its columns."""
+
+    def __init__(self, constraint: str) -> None:
+        super().__init__(constraint)
+        self.constraint = constraint
+
+
+class Connection(Protocol):
+    """One connection, owned by one lane."""
+
+    dialect: str
+
+    def begin(self, *, write: bool, deadline: float | None) -> None:
+        """Begins a transaction; ``deadline`` is a time.monotonic() instant."""
+
+    def begin_chore(self) -> None:
+        """Begins a transaction whose every statement sees what is committed by then."""
+
+    def commit(self) -> None:
+        """Makes the transaction durable."""
+
+    def rollback(self) -> None:
+        """Drops the transaction; never raises."""
+
+    def query(self, compiled: Compiled, params: dict[str, Any]) -> list[tuple[Any, ...]]:
+        """Runs a SELECT and gives its rows."""
+
+    def run(self, compiled: Compiled, params: dict[str, Any]) -> int:
+        """Runs a changing statement and gives the number of rows it met."""
+
+    def insert_all(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Inserts rows with one positional statement."""
+
+    def close(self) -> None:
+        """Closes the connection."""
+
+
+class Engine(Protocol):
+    """Makes connections to one database."""
+
+    dialect: str
+    # Whether one lane must do all writing, because the database has one writer.
+    single_writer: bool
+
+    def connect(self, *, write: bool) -> Connection:
+        """Opens a connection; raises ConnectionLost."""
+
+
+def engine_for(url: str) -> Engine:
+    """Finds the engine for ``sqlite:///path`` or ``postgresql://…``."""
+    scheme = urlsplit(url).scheme
+    if scheme == "sqlite":
+        return SqliteEngine(sqlite_path(url))
+    if scheme in ("postgresql", "postgres"):
+        from backplane_server.chassis.data.postgresql import PostgresqlEngine
+
+        return PostgresqlEngine(url)
+    raise ValueError(
+        f"the database URL begins with {scheme!r}; use sqlite:///path/to/file.db or"
+        " postgresql://user@host/name"
+    )
+
+
+def sqlite_path(url: str) -> Path:
+    """Gives the file of ``sqlite:///relative`` or ``sqlite:////absolute``."""
+    path = unquote(urlsplit(url).path)
+    if len(path) < 2 or path == "/:memory:":
+        raise ValueError("SQLite needs a file: sqlite:///var/backplane.db")
+    return Path(path[1:])
+
+
+class SqliteEngine:
+    """SQLite in WAL mode; a commit is on disk before it is answered."""
+
+    dialect = "sqlite"
+    single_writer = True
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def connect(self, *, write: bool) -> Connection:
+        """Opens the file, which is made by the first connection."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            raw = sqlite3.connect(
+                self.path, timeout=5.0, isolation_level=None, check_same_thread=False
+            )
+            for pragma in _PRAGMAS:
+                raw.execute(pragma)
+            if not write:
+                raw.execute("PRAGMA query_only = ON")
+        except sqlite3.Error as error:
+            raise ConnectionLost from error
+        return SqliteConnection(raw)
+
+
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # an acknowledged commit survives a power cut
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA busy_timeout = 5000",
+    "PRAGMA cache_size = -16384",
+    "PRAGMA mmap_size = 268435456",
+    "PRAGMA temp_store = MEMORY",
+)
+# How many virtual machine steps lie between two looks at the clock (about 1 ms).
+_STEPS_BETWEEN_CHECKS = 20_000
+
+
+class SqliteConnection:
+    """One SQLite connection."""
+
+    dialect = "sqlite"
+
+    def __init__(self, raw: sqlite3.Connection) -> None:
+        self._raw = raw
+        self._deadline = 0.0
+        raw.set_progress_handler(self._past_deadline, _STEPS_BETWEEN_CHECKS)
+
+    def _past_deadline(self) -> bool:
+        return bool(self._deadline) and time.monotonic() > self._deadline
+
+    def begin(self, *, write: bool, deadline: float | None) -> None:
+        """Begins; a writer takes the lock at once, an upgrade could only fail later."""
+        self._deadline = deadline or 0.0
+        try:
+            self._raw.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+        except sqlite3.Error as error:
+            raise _sqlite_failure(error) from error
+
+    def begin_chore(self) -> None:
+        """Begins as any other writer does: there is only one at a time."""
+        self.begin(write=True, deadline=None)
+
+    def commit(self) -> None:
+        """Commits; past this point no deadline stops the work."""
+        self._deadline = 0.0
+        try:
+            self._raw.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise _sqlite_failure(error) from error
+
+    def rollback(self) -> None:
+        """Rolls back what is open."""
+        self._deadline = 0.0
+        if self._raw.in_transaction:
+            self._raw.execute("ROLLBACK")
+
+    def query(self, compiled: Compiled, params: dict[str, Any]) -> list[tuple[Any, ...]]:
+        """Runs a SELECT."""
+        try:
+            return self._raw.execute(compiled.sql, compiled.bind(params)).fetchall()
+        except sqlite3.Error as error:
+            raise _sqlite_failure(error) from error
+
+    def run(self, compiled: Compiled, params: dict[str, Any]) -> int:
+        """Runs a changing statement."""
+        try:
+            return self._raw.execute(compiled.sql, compiled.bind(params)).rowcount
+        except sqlite3.Error as error:
+            raise _sqlite_failure(error) from error
+
+    def insert_all(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Inserts rows."""
+        try:
+            self._raw.executemany(sql, rows)
+        except sqlite3.Error as error:
+            raise _sqlite_failure(error) from error
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._raw.close()
+
+
+def _sqlite_failure(error: sqlite3.Error) -> Exception:
+    name = getattr(error, "sqlite_errorname", "")
+    if name in ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"):
+        return UniqueViolation(str(error).partition("constraint failed: ")[2])
+    if name == "SQLITE_INTERRUPT":
+        return StatementTimeout()
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return TransactionConflict(name)
+    if name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_FULL", "SQLITE_READONLY")):
+        return ConnectionLost()
+    return error

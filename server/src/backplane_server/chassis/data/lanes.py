@@ -1,0 +1,424 @@
+"""Lanes: threads that own a connection and run whole operations on it.
+
+One hop per operation instead of one per statement, and nothing can await inside
+a transaction. A read lane takes one operation after the other. A write lane
+drains its queue: one transaction for all that waited, one commit, and answers
+only after the commit. There is no timer: the next batch is what arrived while
+the last one was written.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import Any
+
+import structlog
+
+from backplane_server.chassis.clock import Clock
+from backplane_server.chassis.data.engine import (
+    Connection,
+    ConnectionLost,
+    Engine,
+    StatementTimeout,
+    TransactionConflict,
+)
+from backplane_server.chassis.data.idempotency_keys import (
+    ANSWERS_BY_KEY,
+    IdempotencyKey,
+    ReplayedRefusal,
+    StoredAnswer,
+    stored_refusal,
+    stored_reply,
+)
+from backplane_server.chassis.data.transaction import Batch, BatchSpoiled, Transaction
+from backplane_server.chassis.errors import (
+    DatabaseUnavailable,
+    DeadlineExceeded,
+    IdempotencyKeyReused,
+    Overloaded,
+    ServiceError,
+)
+
+_log = structlog.get_logger(__name__)
+Operation = Callable[[Transaction], Any]
+# One commit for at most this many: a longer batch gains little and delays its first.
+_BATCH_MAX = 128
+_REPLAYED_KEY_CLASH = {"pk_chassis_idempotency_keys": TransactionConflict}
+
+
+@dataclass(slots=True)
+class LaneStats:
+    """What a lane did so far; times in nanoseconds."""
+
+    name: str
+    queued: int = 0
+    running: int = 0
+    batches: int = 0
+    operations: int = 0
+    reruns: int = 0
+    refused: int = 0
+    busy_ns: int = 0
+    wait_ns: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Work:
+    """One operation on its way through a lane.
+
+    deadline  time.monotonic() seconds after which it is not started
+    key       set where its answer is stored under a request_id
+    encode    turns the result into the reply's bytes, for a ``key``
+    on_done   runs on the event loop when the lane is through with it
+    """
+
+    operation: Operation
+    subject: str
+    deadline: float | None
+    future: asyncio.Future[Any]
+    loop: asyncio.AbstractEventLoop
+    key: IdempotencyKey | None = None
+    encode: Callable[[Any], bytes] | None = None
+    on_done: Callable[[], None] | None = None
+    enqueued_ns: int = 0
+    result: Any = None
+    error: BaseException | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """The stored bytes of an answer that was given before."""
+
+    reply: bytes
+
+
+class NotStarted(DeadlineExceeded):
+    """The time ran out while the work was waiting."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the deadline passed before the work was started; nothing was done",
+            metadata={"started": "false"},
+        )
+
+
+class TimedOut(DeadlineExceeded):
+    """The time ran out inside the transaction, which was rolled back."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the deadline passed while the transaction ran; it was rolled back",
+            metadata={"started": "true"},
+        )
+
+
+class OutcomeUnknown(DatabaseUnavailable):
+    """The connection broke during the commit."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.message = (
+            "the connection to the database broke during the commit: the outcome is unknown;"
+            " repeat the call with the same request_id"
+        )
+        self.args = (self.message,)
+
+
+class Queue:
+    """A bounded first-in first-out queue between the event loop and its lanes."""
+
+    def __init__(self, stats: LaneStats, *, bound: int) -> None:
+        self._queue: SimpleQueue[Work | None] = SimpleQueue()
+        self._bound = bound
+        self.stats = stats
+
+    def put(self, work: Work) -> None:
+        """Adds work; raises Overloaded where too much waits."""
+        if self._queue.qsize() >= self._bound:
+            self.stats.refused += 1
+            raise Overloaded
+        work.enqueued_ns = time.perf_counter_ns()
+        self._queue.put(work)
+        self.stats.queued = self._queue.qsize()
+
+    def close(self, *, lanes: int) -> None:
+        """Lets each lane end once what waits is done."""
+        for _ in range(lanes):
+            self._queue.put(None)
+
+    def take(self) -> Work | None:
+        """Waits for work; None ends the lane."""
+        return self._queue.get()
+
+    def take_waiting(self, *, most: int) -> tuple[list[Work], bool]:
+        """Takes what waits now, and tells whether the end was met."""
+        taken: list[Work] = []
+        while len(taken) < most:
+            try:
+                work = self._queue.get_nowait()
+            except Empty:
+                break
+            if work is None:
+                return taken, True
+            taken.append(work)
+        return taken, False
+
+
+def _deliver(done: Sequence[Work]) -> None:
+    """Hands results to those who wait; runs on the event loop."""
+    for work in done:
+        future = work.future
+        if work.on_done is not None:
+            work.on_done()
+        if future.cancelled():
+            continue
+        if work.error is not None:
+            future.set_exception(work.error)
+        else:
+            future.set_result(work.result)
+
+
+def _hand_over(done: Sequence[Work]) -> None:
+    if done:
+        try:
+            done[0].loop.call_soon_threadsafe(_deliver, done)
+        except RuntimeError:  # the loop is closed: nobody waits any more
+            _log.warning("lane_results_dropped", count=len(done))
+
+
+def _startable(work: Work) -> bool:
+    """Drops work that nobody waits for and refuses what can no longer finish."""
+    if work.future.cancelled():
+        return False
+    if work.deadline is not None and time.monotonic() >= work.deadline:
+        work.error = NotStarted()
+        return False
+    return True
+
+
+def _translated(error: BaseException) -> BaseException:
+    """Turns what the engine raises into what a caller is told."""
+    if isinstance(error, ConnectionLost):
+        return OutcomeUnknown() if error.committing else DatabaseUnavailable()
+    if isinstance(error, StatementTimeout):
+        return TimedOut()
+    return error
+
+
+class _Lane(threading.Thread):
+    """A thread with a connection that is opened when it is needed."""
+
+    write: bool
+
+    def __init__(self, queue: Queue, *, engine: Engine, clock: Clock, name: str) -> None:
+        super().__init__(name=name, daemon=True)
+        self._queue = queue
+        self._engine = engine
+        self._clock = clock
+        self._open: Connection | None = None
+        self.stats = queue.stats
+
+    def _connection(self) -> Connection:
+        if self._open is None:
+            self._open = self._engine.connect(write=self.write)
+        return self._open
+
+    def _drop_connection(self) -> None:
+        if self._open is not None:
+            self._open.close()
+            self._open = None
+
+    def _account(self, works: Sequence[Work], *, began_ns: int) -> None:
+        stats = self.stats
+        stats.batches += 1
+        stats.operations += len(works)
+        stats.busy_ns += time.perf_counter_ns() - began_ns
+        stats.wait_ns += sum(began_ns - work.enqueued_ns for work in works)
+
+
+class ReadLane(_Lane):
+    """Runs one reading operation after the other, each on one snapshot."""
+
+    write = False
+
+    def run(self) -> None:
+        """Works until the queue is closed."""
+        while (work := self._queue.take()) is not None:
+            began_ns = time.perf_counter_ns()
+            self.stats.running += 1
+            if _startable(work):
+                self._answer(work)
+            self.stats.running -= 1
+            self._account((work,), began_ns=began_ns)
+            _hand_over((work,))
+        self._drop_connection()
+
+    def _answer(self, work: Work) -> None:
+        try:
+            work.result = self._read(work)
+        except BaseException as error:
+            if isinstance(error, ConnectionLost):
+                self._drop_connection()
+            work.error = _translated(error)
+
+    def _read(self, work: Work) -> Any:
+        connection = self._connection()
+        connection.begin(write=False, deadline=work.deadline)
+        try:
+            return work.operation(
+                Transaction(
+                    connection, batch=None, now=self._clock.now_us(), subject=work.subject
+                )
+            )
+        finally:
+            connection.rollback()
+
+
+class WriteLane(_Lane):
+    """Runs what waits as one transaction; ``on_commit`` hears of published subjects."""
+
+    write = True
+
+    def __init__(
+        self,
+        queue: Queue,
+        *,
+        engine: Engine,
+        clock: Clock,
+        name: str,
+        on_commit: Callable[[list[str]], None],
+    ) -> None:
+        super().__init__(queue, engine=engine, clock=clock, name=name)
+        self._on_commit = on_commit
+
+    def run(self) -> None:
+        """Works until the queue is closed."""
+        ended = False
+        while not ended and (first := self._queue.take()) is not None:
+            more, ended = self._queue.take_waiting(most=_BATCH_MAX - 1)
+            self._serve([first, *more])
+        self._drop_connection()
+
+    def _serve(self, works: list[Work]) -> None:
+        began_ns = time.perf_counter_ns()
+        self.stats.running = len(works)
+        startable = [work for work in works if _startable(work)]
+        if startable:
+            self._commit_together(startable)
+        self.stats.running = 0
+        self._account(works, began_ns=began_ns)
+        _hand_over(works)
+
+    def _commit_together(self, works: list[Work]) -> None:
+        try:
+            self._commit(works, alone=len(works) == 1)
+        except BaseException as error:
+            self._after_failure(works, error)
+
+    def _after_failure(self, works: list[Work], error: BaseException) -> None:
+        """Redoes a batch one operation at a time, so that one never fails its neighbours."""
+        lost = isinstance(error, ConnectionLost)
+        if lost:
+            self._drop_connection()
+        if len(works) == 1 or (lost and getattr(error, "committing", False)):
+            for work in works:
+                self._fail(work, error)
+            return
+        self.stats.reruns += 1
+        for work in works:
+            work.result = work.error = None
+            if _startable(work):
+                self._commit_together([work])
+
+    def _fail(self, work: Work, error: BaseException) -> None:
+        """Answers with the failure; a final refusal is stored under its request id first."""
+        work.result, work.error = None, _translated(error)
+        if work.key is None or not isinstance(error, ServiceError) or not error.final:
+            return
+        refused = stored_refusal(work.key, error=error, now_us=self._clock.now_us())
+        try:
+            connection = self._connection()
+            connection.begin(write=True, deadline=None)
+            try:
+                batch = Batch(connection, alone=True)
+                _keep(refused, batch, {})
+                batch.flush()
+                connection.commit()
+            finally:
+                connection.rollback()
+        except Exception as failure:
+            work.error = _translated(failure)
+
+    def _commit(self, works: list[Work], *, alone: bool) -> None:
+        connection = self._connection()
+        deadlines = [work.deadline for work in works if work.deadline is not None]
+        connection.begin(write=True, deadline=max(deadlines) if deadlines else None)
+        try:
+            batch = Batch(connection, alone=alone)
+            known = self._known_answers(connection, works)
+            for work in works:
+                self._perform(work, batch=batch, known=known)
+            batch.flush()
+            connection.commit()
+        except BaseException:
+            connection.rollback()
+            raise
+        if batch.subjects:
+            self._on_commit(batch.subjects)
+
+    def _known_answers(
+        self, connection: Connection, works: Sequence[Work]
+    ) -> dict[str, StoredAnswer]:
+        """Looks up the answers that the batch's request ids have already, in one query."""
+        asked = [work.key.key for work in works if work.key is not None]
+        if not asked:
+            return {}
+        compiled = ANSWERS_BY_KEY.compiled(connection.dialect)
+        rows = ANSWERS_BY_KEY.rows(connection.query(compiled, {"keys": asked}))
+        return {row.key: row for row in rows}
+
+    def _perform(self, work: Work, *, batch: Batch, known: dict[str, StoredAnswer]) -> None:
+        if work.key is not None and (stored := known.get(work.key.key)) is not None:
+            _replay(work, stored)
+            return
+        now = self._clock.now_us()
+        batch.begin_operation()
+        try:
+            work.result = work.operation(
+                Transaction(batch.connection, batch=batch, now=now, subject=work.subject)
+            )
+            if work.key is not None:
+                self._keep_reply(work, batch=batch, known=known, now_us=now)
+        except ServiceError as error:
+            if batch.dirty:  # only a rollback takes back what a statement changed
+                raise (error if batch.alone else BatchSpoiled()) from error
+            batch.undo_operation()
+            work.error = error
+            if work.key is not None and error.final:
+                _keep(stored_refusal(work.key, error=error, now_us=now), batch, known)
+
+    def _keep_reply(
+        self, work: Work, *, batch: Batch, known: dict[str, StoredAnswer], now_us: int
+    ) -> None:
+        if work.key is None or work.encode is None:
+            raise TypeError("a method with request_id passes reply= to call.write")
+        reply = work.encode(work.result)
+        _keep(stored_reply(work.key, reply=reply, now_us=now_us), batch, known)
+
+
+def _keep(answer: StoredAnswer, batch: Batch, known: dict[str, StoredAnswer]) -> None:
+    batch.stage(StoredAnswer, (answer,), conflict=_REPLAYED_KEY_CLASH)
+    known[answer.key] = answer
+
+
+def _replay(work: Work, stored: StoredAnswer) -> None:
+    if work.key is not None and stored.fingerprint != work.key.fingerprint:
+        work.error = IdempotencyKeyReused()
+    elif stored.refused:
+        work.error = ReplayedRefusal(stored.answer)
+    else:
+        work.result = Replayed(stored.answer)

@@ -1,0 +1,139 @@
+"""PostgreSQL through psycopg 3: what differs from the other database.
+
+Imported only where a PostgreSQL URL is configured. Writes run SERIALIZABLE, so
+that an operation may read, decide and write as if it were alone, as it is on
+SQLite; reads see one snapshot.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any, LiteralString, cast
+
+import psycopg
+from psycopg import errors
+
+from backplane_server.chassis.data.engine import (
+    _LONGEST_STATEMENT_S,
+    Connection,
+    ConnectionLost,
+    StatementTimeout,
+    TransactionConflict,
+    UniqueViolation,
+)
+from backplane_server.chassis.data.statements import Compiled
+
+_WRITE = "SERIALIZABLE"
+_READ = "REPEATABLE READ READ ONLY"
+_LOST_RACES = (errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable)
+
+
+class PostgresqlEngine:
+    """A PostgreSQL database, reached by its URL."""
+
+    dialect = "postgresql"
+    single_writer = False
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def connect(self, *, write: bool) -> Connection:
+        """Opens a connection."""
+        try:
+            raw = psycopg.connect(
+                self._url,
+                autocommit=True,
+                connect_timeout=5,
+                application_name="backplane write" if write else "backplane read",
+            )
+        except psycopg.Error as error:
+            raise ConnectionLost from error
+        return PostgresqlConnection(raw)
+
+
+class PostgresqlConnection:
+    """One psycopg connection with one binary cursor."""
+
+    dialect = "postgresql"
+
+    def __init__(self, raw: psycopg.Connection[tuple[Any, ...]]) -> None:
+        self._raw = raw
+        self._cursor = raw.cursor(binary=True)
+
+    def begin(self, *, write: bool, deadline: float | None) -> None:
+        """Begins with its time limit in one round trip; safe behind PgBouncer."""
+        left_s = _LONGEST_STATEMENT_S if deadline is None else deadline - time.monotonic()
+        limit_ms = max(1, int(min(left_s, _LONGEST_STATEMENT_S) * 1000))
+        self._command(
+            f"BEGIN ISOLATION LEVEL {_WRITE if write else _READ};"
+            f" SET LOCAL statement_timeout = {limit_ms}"
+        )
+
+    def begin_chore(self) -> None:
+        """Begins a transaction whose every statement sees what is committed by then."""
+        self._command("BEGIN ISOLATION LEVEL READ COMMITTED")
+
+    def _command(self, sql: str) -> None:
+        try:
+            self._raw.execute(cast(LiteralString, sql))
+        except psycopg.Error as error:
+            raise self._failure(error) from error
+
+    def commit(self) -> None:
+        """Commits; a connection lost here leaves the outcome unknown."""
+        try:
+            self._raw.execute("COMMIT")
+        except psycopg.Error as error:
+            if self._raw.closed or isinstance(error, psycopg.OperationalError):
+                failure = self._failure(error)
+                if isinstance(failure, ConnectionLost):
+                    raise ConnectionLost(committing=True) from error
+                raise failure from error
+            raise self._failure(error) from error
+
+    def rollback(self) -> None:
+        """Rolls back what is open; a broken connection has nothing open."""
+        try:
+            if not self._raw.closed:
+                self._raw.execute("ROLLBACK")
+        except psycopg.Error:
+            self.close()
+
+    def query(self, compiled: Compiled, params: dict[str, Any]) -> list[tuple[Any, ...]]:
+        """Runs a SELECT."""
+        try:
+            self._cursor.execute(cast(LiteralString, compiled.sql), compiled.bind(params))
+            return self._cursor.fetchall()
+        except psycopg.Error as error:
+            raise self._failure(error) from error
+
+    def run(self, compiled: Compiled, params: dict[str, Any]) -> int:
+        """Runs a changing statement."""
+        try:
+            self._cursor.execute(cast(LiteralString, compiled.sql), compiled.bind(params))
+            return self._cursor.rowcount
+        except psycopg.Error as error:
+            raise self._failure(error) from error
+
+    def insert_all(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Inserts rows, pipelined by psycopg."""
+        try:
+            self._cursor.executemany(cast(LiteralString, sql), rows)
+        except psycopg.Error as error:
+            raise self._failure(error) from error
+
+    def close(self) -> None:
+        """Closes the connection."""
+        self._raw.close()
+
+    def _failure(self, error: psycopg.Error) -> Exception:
+        if isinstance(error, errors.UniqueViolation):
+            return UniqueViolation(error.diag.constraint_name or "")
+        if isinstance(error, _LOST_RACES):
+            return TransactionConflict(error.sqlstate or "")
+        if isinstance(error, errors.QueryCanceled):
+            return StatementTimeout()
+        if self._raw.closed or isinstance(error, errors.AdminShutdown | errors.CannotConnectNow):
+            return ConnectionLost()
+        return error

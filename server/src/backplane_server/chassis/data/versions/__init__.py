@@ -1,0 +1,1 @@
+"""The chassis schema, version by version."""

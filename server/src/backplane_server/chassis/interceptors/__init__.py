@@ -1,0 +1,1 @@
+"""One concern a file; the order in which they are bound stands in `rpc/pipeline.py`."""

@@ -1,0 +1,74 @@
+"""Holds each request message to the rules that its contract states."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from protovalidate import ValidationError, Validator
+
+from backplane_server.chassis.errors import FieldProblem, InvalidField, RequestIdRequired
+from backplane_server.chassis.rpc.pipeline import Stage
+
+if TYPE_CHECKING:
+    from google.protobuf.message import Message
+
+    from backplane_server.chassis.rpc.call import Call
+    from backplane_server.contract.plan import MethodPlan
+
+# A message that breaks thousands of rules is told the first ones.
+_NAMED_MAX = 20
+
+
+class Validation:
+    """Runs the protovalidate rules of a message; names every field that breaks one."""
+
+    def __init__(self) -> None:
+        self._validator = Validator()
+
+    def bind(self, method: MethodPlan) -> Stage | None:
+        """Binds to every method: each has a request."""
+        validate = self._validator.validate
+        needs_id = method.request_id_required
+
+        def check(call: Call, message: Message) -> None:
+            try:
+                validate(message)
+            except ValidationError as error:
+                raise _refusal(error) from None
+            if needs_id and not message.request_id:  # type: ignore[attr-defined]  # by contract
+                raise RequestIdRequired
+
+        return Stage(received=check)
+
+
+def problems_of(error: ValidationError) -> list[FieldProblem]:
+    """Names the fields that break a rule, and the rules."""
+    return [
+        FieldProblem(_path(violation.proto.field), violation.proto.message)
+        for violation in error.violations[:_NAMED_MAX]
+    ]
+
+
+def _refusal(error: ValidationError) -> InvalidField:
+    problems = problems_of(error)
+    first = problems[0]
+    more = len(error.violations) - 1
+    told = f"{first.field or 'the request'}: {first.description}"
+    return InvalidField(told + (f" (and {more} more)" if more else ""), fields=problems)
+
+
+def _path(field: Any) -> str:
+    """Writes a path as ``lines[3].unit_price.nanos``."""
+    text = ""
+    for element in field.elements if field is not None else ():
+        text += f".{element.field_name}" if text else element.field_name
+        text += _subscript(element)
+    return text
+
+
+def _subscript(element: Any) -> str:
+    subscript = element.subscript
+    if subscript is None:
+        return ""
+    value = getattr(subscript, "value", subscript)
+    return f'["{value}"]' if isinstance(value, str) else f"[{value}]"

@@ -1,0 +1,317 @@
+"""A node: one process that serves services from one database on two ports."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+from collections.abc import Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+from google.protobuf import descriptor_pool, message_factory
+from google.protobuf.message import Message
+from grpc_health.v1 import health_pb2_grpc
+
+from backplane_server.chassis.clock import Clock, SystemClock
+from backplane_server.chassis.data import Database, migrations
+from backplane_server.chassis.data.chores import tidy
+from backplane_server.chassis.events.log import Log
+from backplane_server.chassis.interceptors.authentication import Authentication
+from backplane_server.chassis.interceptors.authorisation import Authorisation
+from backplane_server.chassis.interceptors.deadline import Deadlines
+from backplane_server.chassis.interceptors.errors import Errors
+from backplane_server.chassis.interceptors.idempotency import Idempotency
+from backplane_server.chassis.interceptors.retries import Retries
+from backplane_server.chassis.interceptors.telemetry import Telemetry
+from backplane_server.chassis.interceptors.validation import Validation
+from backplane_server.chassis.ops.http import OpsServer, Route
+from backplane_server.chassis.ops.loop_lag import LoopLag
+from backplane_server.chassis.ops.metrics import Metrics
+from backplane_server.chassis.ops.probes import routes_of
+from backplane_server.chassis.ops.traces import PeerSpan, Traces
+from backplane_server.chassis.rpc.health import Health
+from backplane_server.chassis.rpc.node_parts import NodeParts
+from backplane_server.chassis.rpc.pages import Pages
+from backplane_server.chassis.rpc.peers import Bound, Peers
+from backplane_server.chassis.rpc.pipeline import BoundMethod, Interceptor
+from backplane_server.chassis.rpc.principal import PermissionSet, Principal
+from backplane_server.chassis.rpc.readiness import Readiness
+from backplane_server.chassis.rpc.remote import Remote
+from backplane_server.chassis.rpc.remote_keys import RemoteKeys
+from backplane_server.chassis.rpc.server import RpcServer, enable_reflection
+from backplane_server.chassis.rpc.tokens import KeySource, NoKeys, TokenVerifier
+from backplane_server.chassis.secret_files import key_file
+from backplane_server.chassis.service import Service, ServiceContext
+from backplane_server.contract.plan import MethodPlan, Plan
+from backplane_server.contract.resolver import resolve
+
+if TYPE_CHECKING:
+    from backplane_server.chassis.ops.journal import Journal
+    from backplane_server.chassis.rpc.call import Call
+    from backplane_server.settings import Settings
+
+_log = structlog.get_logger(__name__)
+_PLATFORM_PREFIX = "PLATFORM_ERROR_REASON_"
+
+
+class Node:
+    """Serves ``services`` as ``settings`` say: start, stop (drains), close."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        services: Sequence[Service],
+        journal: Journal,
+        clock: Clock | None = None,
+    ) -> None:
+        self.settings = settings
+        self.services = tuple(services)
+        self.clock = clock or SystemClock()
+        self.draining = asyncio.Event()
+        self.plan = _plan_of(services, settings)
+        self.database = Database(
+            settings.database,
+            read_lanes=settings.read_lanes,
+            write_lanes=settings.write_lanes,
+            read_queue_max=settings.read_queue_max,
+            write_queue_max=settings.write_queue_max,
+            clock=self.clock,
+        )
+        self.log = Log(self.database)
+        self.metrics = Metrics(version=_version())
+        self.traces = Traces(
+            endpoint=settings.otlp_endpoint,
+            ratio=settings.trace_sample_ratio,
+            version=_version(),
+        )
+        self.methods: dict[str, Bound] = {}
+        self._journal = journal
+        self._lag = LoopLag()
+        self._rpc = RpcServer(settings)
+        self._health = Health(service.contract for service in services)
+        self._readiness = Readiness(
+            self.database, migrations.scripts_of(services), health=self._health
+        )
+        self._remote = Remote(settings)
+        self._remote_keys: RemoteKeys | None = None
+        self._ops: OpsServer | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._started = False
+
+    @property
+    def address(self) -> str:
+        """Where clients connect, ``host:port``."""
+        return self._rpc.address
+
+    @property
+    def ops_address(self) -> str:
+        """Where the operations port answers, ``host:port``."""
+        return self._ops.address if self._ops is not None else self.settings.ops_listen
+
+    # Starting
+
+    async def start(self) -> None:
+        """Serves; raises PortTaken, SchemaMismatch or ContractError before anything changed."""
+        self._rpc.bind()
+        await asyncio.to_thread(migrations.check, self.settings.database, self.services)
+        self.database.start()
+        self._started = True
+        contexts = self._bind_services()
+        self._ops = OpsServer(self.settings.ops_listen, routes=self._routes(contexts))
+        await self._ops.start()
+        self._watch()
+        for context in contexts:
+            if context.service.on_start is not None:
+                await context.service.on_start(context)
+        self._add_health()
+        await self._rpc.start()
+        await self._readiness.start()
+        _log.info(
+            "serving",
+            address=self.address,
+            operations=f"http://{self.ops_address}",
+            services=[service.name for service in self.services],
+            database=self.database.dialect,
+        )
+
+    def _bind_services(self) -> list[ServiceContext]:
+        """Binds every method of every service to its pipeline."""
+        pages = Pages(key_file(Path(self.settings.keys_dir) / "page-tokens.key"))
+        contexts = [self._context(service) for service in self.services]
+        interceptors = self._interceptors(self._keys(contexts))
+        for context in contexts:
+            self._bind(context, interceptors=interceptors, pages=pages)
+        self._rpc.add(self.methods)
+        return contexts
+
+    def _context(self, service: Service) -> ServiceContext:
+        return ServiceContext(
+            service=service,
+            settings=self.settings,
+            database=self.database,
+            clock=self.clock,
+            peers=self._peers(service),
+            plan=self.plan,
+            log=self.log,
+        )
+
+    def _peers(self, service: Service) -> Peers:
+        return Peers(
+            Principal(f"services/{service.name}", PermissionSet(service.needs)),
+            methods=self.methods,
+            remote=self._remote.channel,
+            trace=self._peer_span,
+        )
+
+    def _peer_span(self, call: Call, path: str) -> PeerSpan:
+        return self.traces.peer_span(
+            full_name=path,
+            span=call.span,
+            trace_id=call.trace_id,
+            incoming=call.metadata.get("traceparent"),
+        )
+
+    def _bind(
+        self, context: ServiceContext, *, interceptors: Sequence[Interceptor], pages: Pages
+    ) -> None:
+        service = context.service
+        servicer = service.servicer(context)
+        parts = NodeParts(
+            clock=self.clock,
+            database=self.database,
+            log=self.log,
+            pages=pages,
+            peers=context.peers,
+            draining=self.draining,
+            parse_reply=_parse_reply,
+        )
+        for method in self.plan.service(service.name).methods:
+            handler = getattr(servicer, method.name, None)
+            if handler is None:
+                raise TypeError(f"{service.name} has no handler for {method.name}")
+            bound = BoundMethod(
+                method,
+                handler=handler,
+                request_class=_message_class(method.request_type),
+                reply_class=_message_class(method.response_type),
+                interceptors=interceptors,
+            )
+            self.methods[method.full_name] = (bound, parts)
+
+    def _interceptors(self, keys: KeySource) -> Sequence[Interceptor]:
+        verifier = TokenVerifier(
+            keys, issuer=self.settings.issuer, audience=self.settings.audience, clock=self.clock
+        )
+        return (
+            Telemetry(metrics=self.metrics, journal=self._journal, traces=self.traces),
+            Authentication(verifier),
+            Authorisation(),
+            Deadlines(),
+            Validation(),
+            Idempotency(),
+            Retries(),
+            Errors(platform_reasons=_platform_reasons(), strict=self.settings.strict_reasons),
+        )
+
+    def _keys(self, contexts: Sequence[ServiceContext]) -> KeySource:
+        """Finds who provides the keys that verify tokens: a service here, or a URL."""
+        for context in contexts:
+            if context.service.keys is not None:
+                return context.service.keys(context)
+        if self.settings.jwks_url:
+            self._remote_keys = RemoteKeys(self.settings.jwks_url)
+            return self._remote_keys
+        _log.warning("no_keys", advice="serve identity here or set jwks_url: every token is refused")
+        return NoKeys()
+
+    def _routes(self, contexts: Sequence[ServiceContext]) -> Mapping[str, Route]:
+        extra: dict[str, Route] = {}
+        for context in contexts:
+            if context.service.ops_routes is not None:
+                extra.update(context.service.ops_routes(context))
+        return routes_of(
+            metrics=self.metrics,
+            lag=self._lag,
+            problems=self._readiness.problems,
+            extra=extra,
+        )
+
+    def _watch(self) -> None:
+        """Starts what runs beside the calls."""
+        self._lag.start()
+        self.traces.start()
+        for lane in self.database.stats:
+            self.metrics.add_lane(lane)
+        self._tasks.append(asyncio.create_task(tidy(self.database), name="tidy"))
+        if self._remote_keys is not None:
+            self._tasks.append(asyncio.create_task(self._remote_keys.start(), name="keys"))
+
+    def _add_health(self) -> None:
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._rpc.raw)
+        enable_reflection(self._rpc, [service.contract for service in self.services])
+
+    # Stopping
+
+    async def stop(self) -> None:
+        """Drains: says so, goes on serving a while, ends streams, lets calls finish."""
+        _log.info("draining", delay_s=self.settings.drain_delay_s)
+        self._readiness.drain()
+        await asyncio.sleep(self.settings.drain_delay_s)
+        self.draining.set()
+        await self._rpc.stop(grace_s=self.settings.stop_grace_s)
+
+    async def close(self) -> None:
+        """Releases everything; may be called whatever ``start`` came to."""
+        self.draining.set()
+        await self._rpc.stop(grace_s=0)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._readiness.close()
+        if self._remote_keys is not None:
+            await self._remote_keys.close()
+        await self.log.close()
+        await self._remote.close()
+        if self._started:
+            await self.database.close()
+        if self._ops is not None:
+            await self._ops.stop()
+        self._lag.stop()
+        await asyncio.to_thread(self.traces.stop)
+        _log.info("stopped")
+
+
+def _plan_of(services: Sequence[Service], settings: Settings) -> Plan:
+    for service in services:
+        importlib.import_module(service.pb2)
+    overrides = Path(settings.policy_file) if settings.policy_file else None
+    return resolve(
+        services=[service.contract for service in services], overrides_path=overrides
+    )
+
+
+def _message_class(name: str) -> type[Message]:
+    return message_factory.GetMessageClass(
+        descriptor_pool.Default().FindMessageTypeByName(name)
+    )
+
+
+def _parse_reply(method: MethodPlan, stored: bytes) -> Message:
+    return _message_class(method.response_type).FromString(stored)
+
+
+def _platform_reasons() -> frozenset[str]:
+    from backplane.policy.v1 import policy_pb2
+
+    names = policy_pb2.PlatformErrorReason.keys()
+    return frozenset(name.removeprefix(_PLATFORM_PREFIX) for name in names)
+
+
+def _version() -> str:
+    try:
+        return version("backplane-server")
+    except PackageNotFoundError:  # run from a source tree that was not installed
+        return "0.0.0"

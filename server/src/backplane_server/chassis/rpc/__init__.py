@@ -1,0 +1,1 @@
+"""How calls come in, run through their pipeline and get their answer."""

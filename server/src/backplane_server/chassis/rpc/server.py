@@ -1,0 +1,153 @@
+"""The gRPC server: sockets, limits, and the way from bytes to pipelines."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import grpc
+
+from backplane_server.chassis.ops.http import PortTaken
+from backplane_server.chassis.rpc.call import Call
+from backplane_server.chassis.rpc.peers import Bound
+from backplane_server.contract.plan import Kind
+
+if TYPE_CHECKING:
+    from backplane_server.settings import Settings
+
+_NO_LIMIT_S = 10 * 365 * 24 * 3600.0
+_HANDLER_OF_KIND = {
+    Kind.UNARY_UNARY: grpc.unary_unary_rpc_method_handler,
+    Kind.UNARY_STREAM: grpc.unary_stream_rpc_method_handler,
+    Kind.STREAM_UNARY: grpc.stream_unary_rpc_method_handler,
+    Kind.STREAM_STREAM: grpc.stream_stream_rpc_method_handler,
+}
+
+
+class RpcServer:
+    """Serves bound methods on one address, with the bounds that keep it safe."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._listen = settings.listen
+        self._server = grpc.aio.server(options=_options(settings))
+        self.port = 0
+
+    @property
+    def raw(self) -> grpc.aio.Server:
+        """The server itself, for health and reflection to be added to."""
+        return self._server
+
+    @property
+    def address(self) -> str:
+        """Where clients connect; the port is the one that was given, if 0 was asked for."""
+        return f"{self._listen.rpartition(':')[0]}:{self.port}"
+
+    def add(self, methods: Mapping[str, Bound]) -> None:
+        """Adds methods by path."""
+        handlers: dict[str, dict[str, grpc.RpcMethodHandler[Any, Any]]] = {}
+        for path, bound in methods.items():
+            _, service, name = path.split("/")
+            handlers.setdefault(service, {})[name] = _handler(bound)
+        self._server.add_generic_rpc_handlers(
+            [
+                grpc.method_handlers_generic_handler(service, by_name)
+                for service, by_name in handlers.items()
+            ]
+        )
+
+    def bind(self) -> None:
+        """Takes the port; raises PortTaken."""
+        try:
+            self.port = self._server.add_insecure_port(self._listen)
+        except RuntimeError as error:
+            raise PortTaken(self._listen) from error
+        if self.port == 0:
+            raise PortTaken(self._listen)
+
+    async def start(self) -> None:
+        """Begins to answer."""
+        await self._server.start()
+
+    async def stop(self, *, grace_s: float) -> None:
+        """Takes no new calls and lets those in flight finish within the grace."""
+        await self._server.stop(grace_s)
+
+
+def _options(settings: Settings) -> Sequence[tuple[str, int]]:
+    return (
+        ("grpc.max_receive_message_length", settings.max_message_bytes),
+        ("grpc.max_send_message_length", settings.max_message_bytes),
+        # Equal, or what lies between them is refused at random.
+        ("grpc.max_metadata_size", settings.max_metadata_bytes),
+        ("grpc.absolute_max_metadata_size", settings.max_metadata_bytes),
+        ("grpc.max_concurrent_streams", settings.max_concurrent_streams),
+        ("grpc.so_reuseport", 0),  # a second server on the port must fail, not share it
+        ("grpc.keepalive_time_ms", 60_000),
+        ("grpc.keepalive_timeout_ms", 20_000),
+        ("grpc.keepalive_permit_without_calls", 1),
+        ("grpc.http2.min_ping_interval_without_data_ms", 20_000),
+        ("grpc.http2.max_ping_strikes", 2),
+    )
+
+
+def _handler(bound: Bound) -> grpc.RpcMethodHandler[Any, Any]:
+    make = _HANDLER_OF_KIND[bound[0].method.kind]
+    behaviour: Any = _streaming(bound) if bound[0].streams_replies else _replying(bound)
+    handler: grpc.RpcMethodHandler[Any, Any] = make(behaviour)
+    return handler
+
+
+def _replying(bound: Bound) -> Any:
+    method, _ = bound
+
+    async def reply(incoming: Any, context: Any) -> bytes:
+        call = _open(bound, context)
+        answer = await method.run(call, incoming)
+        _conclude(call, context)
+        return answer if answer is not None else b""
+
+    return reply
+
+
+def _streaming(bound: Bound) -> Any:
+    method, _ = bound
+
+    async def replies(incoming: Any, context: Any) -> AsyncIterator[bytes]:
+        call = _open(bound, context)
+        async with contextlib.aclosing(method.run_stream(call, incoming)) as answers:
+            async for answer in answers:
+                yield answer
+        _conclude(call, context)
+
+    return replies
+
+
+def _open(bound: Bound, context: Any) -> Call:
+    method, parts = bound
+    left_s = context.time_remaining()
+    return Call(
+        method.method,
+        parts=parts,
+        raw_metadata=context.invocation_metadata() or (),
+        time_left_s=None if left_s is None or left_s > _NO_LIMIT_S else left_s,
+        peer_address=context.peer(),
+        context=context,
+    )
+
+
+def _conclude(call: Call, context: Any) -> None:
+    """Hands status and trailing metadata to the transport; never aborts."""
+    if call.trailing:
+        context.set_trailing_metadata(tuple(call.trailing))
+    if call.outcome.code != "OK":
+        context.set_code(grpc.StatusCode[call.outcome.code])
+        context.set_details(call.outcome.message)
+
+
+def enable_reflection(server: RpcServer, services: Iterable[str]) -> None:
+    """Lets clients ask for the contracts of what is served."""
+    from grpc_reflection.v1alpha import reflection
+
+    names = (*services, "grpc.health.v1.Health", reflection.SERVICE_NAME)
+    reflection.enable_server_reflection(names, server.raw)

@@ -1,0 +1,1 @@
+"""The services; each owns its folder, its tables and its contract."""
