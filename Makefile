@@ -40,8 +40,7 @@ setup: .venv/.developing ## Set up .venv with everything that tests and checks n
 
 .PHONY: run
 run: .venv/.serving ## Serve on 127.0.0.1:50051 with a database in var/
-	@backplane migrate
-	@exec backplane serve
+	@exec backplane serve --migrate
 
 # ---- testing ---------------------------------------------------------------
 

@@ -82,6 +82,21 @@ def test_an_unreachable_postgresql_fails_without_its_password() -> None:
     assert "s3cret" not in seen
 
 
+def test_a_postgresql_that_loses_commits_fails(postgres_url: str) -> None:
+    """Tables and clock are compared, and settings that lose commits are failures.
+
+    The tests' own cluster runs with fsync off, to be quick.
+    """
+    wanted = {"orders": "0001", "catalog": "0002"}
+    found = list(database.database(postgres_url, wanted=wanted))
+    assert failures(found) == [
+        "fsync is off: commits may be lost",
+        "version 0001, the code's is 0002",
+    ]
+    good = [finding for finding in found if finding.result is Result.OK]
+    assert [finding.check for finding in good] == ["database", "clock", "tables of orders"]
+
+
 # --- ports, disk, clock --------------------------------------------------------------------------
 
 

@@ -124,7 +124,6 @@ class Handlers(grpc.GenericRpcHandler):
         except KeyError:
             return None
         parse = message_factory.GetMessageClass(found.input_type).FromString
-        empty = message_factory.GetMessageClass(found.output_type)
         if found.client_streaming:
             return grpc.stream_stream_rpc_method_handler(
                 self._stream_stream(method), parse, _serialized
@@ -133,20 +132,24 @@ class Handlers(grpc.GenericRpcHandler):
             return grpc.unary_stream_rpc_method_handler(
                 self._unary_stream(method), parse, _serialized
             )
-        return grpc.unary_unary_rpc_method_handler(self._unary(method, empty), parse, _serialized)
+        # The same on the wire as a unary handler, except that a failure carries no empty
+        # message before it, which would keep gRPC's own retries from being seen here.
+        return grpc.unary_stream_rpc_method_handler(self._unary(method), parse, _serialized)
 
-    def _unary(self, method: str, empty: type[Message]) -> Any:
-        async def handle(request: Any, context: aio.ServicerContext[Any, Any]) -> Message:
+    def _unary(self, method: str) -> Any:
+        async def handle(
+            request: Any, context: aio.ServicerContext[Any, Any]
+        ) -> AsyncIterator[Message]:
             await self._scripted.note(method, request, context)
             answer = self._scripted.next(method)
             if isinstance(answer, Failure):
                 _fail(context, answer)
-                return empty()
+                return
             if isinstance(answer, Success):
                 context.set_trailing_metadata(tuple(answer.trailing))
-                return answer.reply
+                answer = answer.reply
             assert isinstance(answer, Message)
-            return answer
+            yield answer
 
         return handle
 

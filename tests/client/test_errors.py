@@ -104,3 +104,15 @@ async def test_code_of_a_call(server: Scripted, backplane: Backplane) -> None:
     assert await call.details() == "no such order"
     with pytest.raises(backplane_client.NotFound):
         await call
+
+
+async def test_nothing_is_said_twice(server: Scripted, backplane: Backplane) -> None:
+    """A reason that is the status, and a field that stands in the message, are told once."""
+    field = BadRequest.FieldViolation(field="lines", description="too many")
+    details = [
+        ErrorInfo(domain="backplane", reason="INVALID_ARGUMENT"),
+        BadRequest(field_violations=[field]),
+    ]
+    answer = Failure(grpc.StatusCode.INVALID_ARGUMENT, "lines: too many", details)
+    error = await refused(server, backplane, answer)
+    assert str(error) == "INVALID_ARGUMENT: lines: too many"

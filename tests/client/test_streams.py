@@ -148,3 +148,41 @@ async def test_client_stream_fails(server: Scripted, backplane: Backplane) -> No
     with pytest.raises(backplane_client.Unauthenticated):
         await backplane.stub(collect)(iter([b"a"]))
     assert server.times("Collect") == 1
+
+
+async def broken_rows() -> AsyncIterator[ImportProductsRequest]:
+    """Yields one request and fails."""
+    yield ImportProductsRequest(row=1)
+    raise OSError("the file has gone")
+
+
+async def test_requests_fail(server: Scripted, backplane: Backplane) -> None:
+    """What an iterator of requests raises reaches whoever reads the replies."""
+    server.answers("ImportProducts", ImportProductsResponse(last_row=1))
+    with pytest.raises(OSError, match="the file has gone"):
+        async for _ in backplane.catalog.ImportProducts(broken_rows()):
+            pass
+
+
+async def broken_bytes() -> AsyncIterator[bytes]:
+    """Yields one request and fails."""
+    yield b"a"
+    raise OSError("the file has gone")
+
+
+async def test_client_stream_requests_fail(server: Scripted, backplane: Backplane) -> None:
+    """What an iterator of requests raises reaches whoever awaits the reply."""
+    server.answers("Collect", [])
+    with pytest.raises(OSError, match="the file has gone"):
+        await backplane.stub(collect)(broken_bytes())
+
+
+async def test_refused_stream_of_requests(server: Scripted) -> None:
+    """A stream of requests whose token is refused is not sent again, but the next one can be."""
+    server.answers("ImportProducts", REFUSED, ImportProductsResponse(last_row=2))
+    async with backplane_client.connect(server.address, api_key="key") as backplane:
+        with pytest.raises(backplane_client.Unauthenticated):
+            await anext(aiter(backplane.catalog.ImportProducts(rows(1))))
+        reply = await anext(aiter(backplane.catalog.ImportProducts(rows(2))))
+    assert reply.last_row == 2
+    assert [sent.row for sent in server.requests("ImportProducts")] == [1, 2]

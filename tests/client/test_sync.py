@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar, assert_type
@@ -171,3 +172,51 @@ async def test_ready(server: Scripted) -> None:
 def _never_ready() -> None:
     with sync.connect("127.0.0.1:1") as backplane:
         backplane.ready(within_s=0.1)
+
+
+async def test_failing_requests(server: Scripted) -> None:
+    """What an iterator of requests raises ends the stream and reaches the caller."""
+    server.answers("ImportProducts", ImportProductsResponse(last_row=1))
+
+    def rows() -> Iterator[ImportProductsRequest]:
+        yield ImportProductsRequest(row=1)
+        raise OSError("the file has gone")
+
+    def script(backplane: sync.Backplane) -> list[int]:
+        replies = backplane.catalog.ImportProducts(rows(), timeout=5)
+        return [reply.last_row for reply in replies]
+
+    with pytest.raises(OSError, match="the file has gone"):
+        await run(server, script)
+
+
+async def test_unfinished_requests(server: Scripted) -> None:
+    """A connection closes while an iterator of requests still blocks."""
+    server.answers("ImportProducts", ImportProductsResponse(last_row=1))
+    released = threading.Event()
+
+    def rows() -> Iterator[ImportProductsRequest]:
+        yield ImportProductsRequest(row=1)
+        released.wait(30)
+
+    def script(backplane: sync.Backplane) -> ImportProductsResponse:
+        return next(iter(backplane.catalog.ImportProducts(rows())))
+
+    reply = await asyncio.wait_for(run(server, script), timeout=5)
+    released.set()
+    assert reply.last_row == 1
+
+
+async def test_endless_requests(server: Scripted) -> None:
+    """A connection closes while requests are left over."""
+    server.answers("ImportProducts", ImportProductsResponse(last_row=1))
+
+    def script(backplane: sync.Backplane) -> ImportProductsResponse:
+        rows = (ImportProductsRequest(row=number) for number in itertools.count(1))
+        return next(iter(backplane.catalog.ImportProducts(rows)))
+
+    await asyncio.wait_for(run(server, script), timeout=5)
+    for thread in threading.enumerate():
+        if thread.name == "backplane-requests":
+            thread.join(timeout=5)
+            assert not thread.is_alive()

@@ -49,13 +49,16 @@ async def running_node(
         node = Node(settings, services=served, journal=journal, clock=clock)
         try:
             await node.start()
-            key_file = Path(settings.bootstrap_key_file)
-            api_key = key_file.read_text().strip() if key_file.is_file() else ""
+            api_key = _bootstrap_key(Path(settings.bootstrap_key_file))
             yield RunningNode(node, node.address, node.ops_address, api_key, log)
             await node.stop()
         finally:
             await node.close()
             journal.close()
+
+
+def _bootstrap_key(file: Path) -> str:
+    return file.read_text().strip() if file.is_file() else ""
 
 
 def _settings(

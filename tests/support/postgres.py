@@ -40,12 +40,15 @@ class Postgres:
             os.chown(self._folder, _NOBODY, _NOBODY)
         self._run("initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8")
         options = (
-            f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self._folder}"
+            f"-p {self.port} -c listen_addresses=127.0.0.1"
+            f" -c unix_socket_directories={self._folder}"
             f" -c fsync={'on' if self._fsync else 'off'} -c max_connections=200"
             " -c shared_buffers=128MB"
         )
         log = self._folder / "server.log"
-        self._run("pg_ctl", "-D", data, "-l", log, "-w", "-t", _START_WAIT_S, "-o", options, "start")
+        self._run(
+            "pg_ctl", "-D", data, "-l", log, "-w", "-t", _START_WAIT_S, "-o", options, "start"
+        )
 
     def stop(self) -> None:
         """Stops the server and removes its folder."""
@@ -70,12 +73,14 @@ class Postgres:
         self._made += 1
         name = f"t{os.getpid()}_{self._made}"
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')  # type: ignore[arg-type]  # a name of ours
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self.url(name)
 
     def _run(self, program: str, *arguments: object) -> None:
         command = [*_as_nobody(), str(self._install / "bin" / program), *map(str, arguments)]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=self._folder, check=False)
+        done = subprocess.run(
+            command, capture_output=True, text=True, cwd=self._folder, check=False
+        )
         if done.returncode:
             raise PostgresUnavailable(f"{program} failed: {done.stderr or done.stdout}")
 

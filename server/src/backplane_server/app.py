@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import importlib
 import signal
-from collections.abc import Sequence
 
 import structlog
 

@@ -48,7 +48,7 @@ def collecting() -> Iterator[Collector]:
     """Serves a collector on a free port."""
     collector = Collector()
     server = grpc.server(ThreadPoolExecutor(max_workers=1))
-    add_TraceServiceServicer_to_server(collector, server)
+    add_TraceServiceServicer_to_server(collector, server)  # type: ignore[no-untyped-call]
     port = server.add_insecure_port("127.0.0.1:0")
     collector.endpoint = f"http://127.0.0.1:{port}"
     server.start()

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 
 from prometheus_client.parser import text_string_to_metric_families as families_of
 
+from backplane_server.chassis.ops.journal import Journal
+from backplane_server.chassis.ops.lines import renderer
+from backplane_server.chassis.ops.loop_lag import LoopLag
 from backplane_server.chassis.ops.metrics import MethodNumbers, Metrics
+from backplane_server.chassis.ops.runtime import show_runtime
 
 Samples = dict[tuple[str, tuple[str, ...]], float]
 
@@ -132,3 +137,23 @@ def test_two_nodes_in_one_process_do_not_meet() -> None:
     assert shown["backplane_build_info", ("1.2.3",)] == 1
     assert ("backplane_calls_total", ("OK", "GetOrder", "", "orders")) not in other
     assert shown["process_resident_memory_bytes", ()] > 1_000_000
+
+
+def test_the_log_and_the_event_loop_are_watched() -> None:
+    """Written, waiting and dropped log events and the loop's lag are shown."""
+    metrics, lag = Metrics(), LoopLag()
+    journal = Journal(io.StringIO(), render=renderer(console=False), waiting_max=2)
+    show_runtime(metrics, lag=lag, journal=journal)
+    for _ in range(3):
+        journal.append({"event": "x"})
+    lag.last_s, lag.highest_s = 0.25, 0.5
+    before = samples(metrics)
+    journal.flush()
+    after = samples(metrics)
+    assert before["backplane_log_events_waiting", ()] == 2
+    assert after["backplane_log_events_waiting", ()] == 0
+    assert after["backplane_log_events_total", ()] == 2
+    assert after["backplane_log_events_dropped_total", ()] == 1
+    assert before["backplane_event_loop_lag_seconds", ()] == 0.25
+    assert before["backplane_event_loop_lag_highest_seconds", ()] == 0.5
+    assert after["backplane_event_loop_lag_highest_seconds", ()] == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from google.rpc import error_details_pb2
@@ -19,12 +19,6 @@ from backplane.identity.v1.identity_pb2_grpc import IdentityServiceStub
 from backplane.orders.v1 import orders_pb2 as pb
 from backplane.orders.v1.orders_pb2_grpc import OrdersServiceStub
 
-if TYPE_CHECKING:
-    from backplane.catalog.v1.catalog_pb2_grpc import CatalogServiceAsyncStub
-    from backplane.identity.v1.identity_pb2_grpc import IdentityServiceAsyncStub
-    from backplane.orders.v1.orders_pb2_grpc import OrdersServiceAsyncStub
-
-EVERYTHING_OF_ORDERS = ("orders.*",)
 # What a shop sells: a SKU and its price, if it has one.
 GOODS = {
     "mug": Money(currency_code="GBP", units=2, nanos=550_000_000),
@@ -81,9 +75,9 @@ class Caller:
     def __init__(self, address: str, token: str, *, subject: str) -> None:
         self.subject = subject
         self.channel = aio.insecure_channel(address, interceptors=_bearer(token))
-        self.orders = cast("OrdersServiceAsyncStub", OrdersServiceStub(self.channel))
-        self.catalog = cast("CatalogServiceAsyncStub", CatalogServiceStub(self.channel))
-        self.identity = cast("IdentityServiceAsyncStub", IdentityServiceStub(self.channel))
+        self.orders = OrdersServiceStub(self.channel)
+        self.catalog = CatalogServiceStub(self.channel)
+        self.identity = IdentityServiceStub(self.channel)
 
     async def place(self, request: pb.PlaceOrderRequest | None = None) -> pb.Order:
         """Places an order and gives it."""
@@ -151,10 +145,14 @@ class Shop:
 
     async def open(self) -> Caller:
         """Puts the goods on sale and gives the administrator."""
-        administrator = await self._caller(self._api_key)
+        administrator = await self.enter()
         for sku, price in GOODS.items():
             await self.sell(administrator, sku, price)
         return administrator
+
+    async def enter(self) -> Caller:
+        """Gives the administrator."""
+        return await self._caller(self._api_key)
 
     async def sell(self, caller: Caller, sku: str, price: Money | None) -> None:
         """Creates a product, with a price where one is given."""
@@ -187,7 +185,7 @@ class Shop:
 
     async def _caller(self, api_key: str) -> Caller:
         async with aio.insecure_channel(self.address) as channel:
-            stub = cast("IdentityServiceAsyncStub", IdentityServiceStub(channel))
+            stub = IdentityServiceStub(channel)
             answer = await stub.ExchangeApiKey(identity_pb2.ExchangeApiKeyRequest(api_key=api_key))
         caller = Caller(self.address, answer.access_token, subject=answer.subject)
         self._callers.append(caller)

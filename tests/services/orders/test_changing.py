@@ -157,7 +157,8 @@ async def test_progress_while_nothing_happens(database_url: str) -> None:
         admin = await shop.open()
         placed = await admin.place()
         stream = admin.orders.WatchOrder(pb.WatchOrderRequest(order_id=placed.id), timeout=20)
-        messages = [await stream.read() for _ in range(3)]
+        told = aiter(stream)
+        messages = [await anext(told) for _ in range(3)]
         assert [message.WhichOneof("kind") for message in messages] == [
             "change",
             "progress",

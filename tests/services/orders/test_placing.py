@@ -8,11 +8,13 @@ import uuid
 
 import grpc
 import pytest
+from google.type.money_pb2 import Money
 from grpc import aio
 
 from backplane.catalog.v1 import catalog_pb2
 from backplane.orders.v1 import orders_pb2 as pb
 from tests.services.orders.shop import Caller, Shop, gbp, info_of, instant, line, order, referenced
+from tests.support.node import running_node
 
 
 async def test_an_order_is_answered_and_kept(admin: Caller) -> None:
@@ -72,7 +74,7 @@ async def test_agreed_prices_and_history(admin: Caller) -> None:
 
 
 async def test_agreed_prices_need_a_permission(shop: Shop, admin: Caller) -> None:
-    """Without orders.price.override a request with an agreed price is refused, one without is not."""
+    """Without orders.price.override agreed prices are refused, and the catalog's are not."""
     caller = await shop.caller_with(admin, "orders.orders.place")
     await caller.place(order(line("mug")))
     with pytest.raises(aio.AioRpcError) as refused:
@@ -119,7 +121,7 @@ CASES = {
         "PRICE_MISSING",
         {"sku": "mug", "line_number": "1", "currency": "USD"},
     ),
-    "two currencies": (
+    "the first line in question, not the worst": (
         order(line("mug"), line("mug", 1, gbp(1)), currency="USD"),
         grpc.StatusCode.FAILED_PRECONDITION,
         "PRICE_MISSING",
@@ -146,24 +148,26 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("case", CASES)
-async def test_refusals(admin: Caller, case: str) -> None:
+async def test_refusals(admin: Caller, subtests: pytest.Subtests) -> None:
     """What an order cannot be made of is refused with its reason, and nothing is stored."""
-    request, code, reason, metadata = CASES[case]
-    with pytest.raises(aio.AioRpcError) as refused:
-        await admin.orders.PlaceOrder(request)
-    info = info_of(refused.value)
-    assert (refused.value.code(), info.reason, dict(info.metadata)) == (code, reason, metadata)
+    for case, (request, code, reason, metadata) in CASES.items():
+        with subtests.test(case):
+            request.request_id = str(uuid.uuid4())
+            with pytest.raises(aio.AioRpcError) as refused:
+                await admin.place(request)
+            info = info_of(refused.value)
+            assert refused.value.code() is code
+            assert (info.reason, dict(info.metadata)) == (reason, metadata)
     assert await admin.pages(10) == [[]]
 
 
 MALFORMED = {
-    "no lines": order().__class__(currency="GBP"),
+    "no lines": pb.PlaceOrderRequest(currency="GBP"),
     "no such currency": order(currency="ZZZ"),
     "zero quantity": order(line("mug", 0)),
     "negative quantity": order(line("mug", -1)),
     "decimals of a yen": order(
-        line("mug", 1, gbp(1).__class__(currency_code="JPY", nanos=500_000_000)), currency="JPY"
+        line("mug", 1, Money(currency_code="JPY", nanos=500_000_000)), currency="JPY"
     ),
     "mixed signs": order(line("mug", 1, gbp(1, -1))),
     "nanos of a whole pound": order(line("mug", 1, gbp(0, 1_000_000_000))),
@@ -173,15 +177,15 @@ MALFORMED = {
 }
 
 
-@pytest.mark.parametrize("case", MALFORMED)
-async def test_malformed_orders(admin: Caller, case: str) -> None:
+async def test_malformed_orders(admin: Caller, subtests: pytest.Subtests) -> None:
     """What no order can be is INVALID_ARGUMENT with the field named."""
-    request = MALFORMED[case]
-    request.request_id = str(uuid.uuid4())
-    with pytest.raises(aio.AioRpcError) as refused:
-        await admin.orders.PlaceOrder(request)
-    assert refused.value.code() is grpc.StatusCode.INVALID_ARGUMENT
-    assert info_of(refused.value).reason == "INVALID_FIELD"
+    for case, request in MALFORMED.items():
+        with subtests.test(case):
+            request.request_id = str(uuid.uuid4())
+            with pytest.raises(aio.AioRpcError) as refused:
+                await admin.place(request)
+            assert refused.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+            assert info_of(refused.value).reason == "INVALID_FIELD"
 
 
 async def test_a_repeated_call_is_replayed(admin: Caller) -> None:
@@ -271,3 +275,18 @@ async def test_a_reference_taken_fails_no_neighbour(admin: Caller) -> None:
     assert [info_of(error).reason for error in refused] == ["EXTERNAL_REFERENCE_TAKEN"] * 9
     placed = await admin.pages(1000)
     assert len({found.external_reference.reference for found in placed[0]}) == 31
+
+
+@pytest.mark.parametrize("peer", [{}, {"catalog": "127.0.0.1:1"}], ids=["absent", "unreachable"])
+async def test_without_a_catalog(database_url: str, peer: dict[str, str]) -> None:
+    """Where the catalog cannot be asked nothing is placed, and the caller may try again."""
+    services = ("identity", "orders")
+    async with running_node(database_url, services=services, peer=peer) as node:
+        shop = Shop(node.address, api_key=node.api_key)
+        admin = await shop.enter()
+        with pytest.raises(aio.AioRpcError) as refused:
+            await admin.place()
+        assert refused.value.code() is grpc.StatusCode.UNAVAILABLE
+        assert info_of(refused.value).reason == "PEER_UNAVAILABLE"
+        assert await admin.pages(10) == [[]]
+        await shop.close()

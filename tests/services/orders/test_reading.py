@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 import grpc
 import pytest
 from grpc import aio
 
 from backplane.orders.v1 import orders_pb2 as pb
-from tests.services.orders.shop import Caller, Shop, info_of, instant, line, order, referenced
+from tests.services.orders.shop import Caller, Shop, gbp, info_of, instant, line, order, referenced
 
 NOWHERE = "ord_01jd8x7kz2e9p3q5r7s9tavbwc"
 
@@ -53,31 +54,37 @@ async def test_a_batch_of_too_many_lines(admin: Caller) -> None:
     assert all(len(found.lines) == 2000 for page in pages for found in page)
 
 
-@pytest.mark.parametrize(
-    "filters",
-    [
-        {},
-        {"customer_id": "c1"},
-        {"states": [pb.ORDER_STATE_PLACED]},
-        {"states": [pb.ORDER_STATE_PLACED, pb.ORDER_STATE_CANCELLED]},
-        {"source": "old-shop"},
-        {"business_time_from": instant(1_000), "business_time_until": instant(2_000)},
-        {"place_time_from": instant(0), "customer_id": "c1", "source": "old-shop"},
-    ],
-    ids=lambda filters: "+".join(filters) or "none",
+FILTERS: Final[Sequence[dict[str, Any]]] = (
+    {},
+    {"customer_id": "c1"},
+    {"states": [pb.ORDER_STATE_PLACED]},
+    {"states": [pb.ORDER_STATE_PLACED, pb.ORDER_STATE_CANCELLED]},
+    {"source": "old-shop"},
+    {"business_time_from": instant(1_000), "business_time_until": instant(2_000)},
+    {"place_time_from": instant(0), "customer_id": "c1", "source": "old-shop"},
 )
-async def test_paging(admin: Caller, filters: dict[str, Any]) -> None:
+
+
+async def test_paging(admin: Caller, subtests: pytest.Subtests) -> None:
     """Pages together hold each order that meets the filters once, in the order of placement."""
     placed = await _eleven_orders(admin)
-    expected = [found.id for found in placed if _meets(found, filters)]
-    assert len(expected) >= 5
-    for sequence, ids in (
-        (pb.ORDER_SEQUENCE_OLDEST_FIRST, expected),
-        (pb.ORDER_SEQUENCE_NEWEST_FIRST, expected[::-1]),
-    ):
-        pages = await admin.pages(2, sequence=sequence, **filters)
-        assert [found.id for page in pages for found in page] == ids
-        assert [len(page) for page in pages[:-1]] == [2] * (len(pages) - 1)
+    for filters in FILTERS:
+        with subtests.test("+".join(filters)):
+            expected = [found.id for found in placed if _meets(found, filters)]
+            assert len(expected) >= 5
+            await _check_pages(admin, filters, pb.ORDER_SEQUENCE_OLDEST_FIRST, expected)
+            await _check_pages(admin, filters, pb.ORDER_SEQUENCE_NEWEST_FIRST, expected[::-1])
+
+
+async def _check_pages(
+    caller: Caller,
+    filters: dict[str, Any],
+    sequence: pb.OrderSequence.ValueType,
+    expected: list[str],
+) -> None:
+    pages = await caller.pages(2, sequence=sequence, **filters)
+    assert [found.id for page in pages for found in page] == expected
+    assert [len(page) for page in pages[:-1]] == [2] * (len(pages) - 1)
 
 
 async def _eleven_orders(caller: Caller) -> list[pb.Order]:
@@ -88,6 +95,7 @@ async def _eleven_orders(caller: Caller) -> list[pb.Order]:
         request.customer_id = "c1" if number % 4 else ""
         if number % 2:
             request.business_time.seconds = 1_000 + number
+            request.lines[0].agreed_unit_price.CopyFrom(gbp(1))
         placed.append(await caller.place(request))
     placed[5] = await caller.cancel(placed[5].id)
     # Ids of one millisecond have no order of their own.
@@ -95,7 +103,7 @@ async def _eleven_orders(caller: Caller) -> list[pb.Order]:
 
 
 def _meets(found: pb.Order, filters: dict[str, Any]) -> bool:
-    checks = {
+    checks: dict[str, Callable[[Any], bool]] = {
         "customer_id": lambda value: found.customer_id == value,
         "states": lambda value: found.state in value,
         "source": lambda value: found.external_reference.source == value,

@@ -28,12 +28,13 @@ _DEADLINE_S: Final = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """One method as a client sees it: its path, deadline and retries.
+    """One method as a client sees it: its path, its service's short name, deadline, retries.
 
     `is_public` methods are called without credentials.
     """
 
     path: str
+    service: str
     deadline_s: float
     is_public: bool
     retry: RetryPolicy
@@ -51,7 +52,7 @@ class Contracts:
     def method(self, path: str) -> Method:
         """Returns a method by its path; a cautious one for a path that no contract has."""
         known = self.methods.get(path)
-        return known or Method(path, deadline_s=_DEADLINE_S, is_public=False, retry=NEVER)
+        return known or Method(path, "", deadline_s=_DEADLINE_S, is_public=False, retry=NEVER)
 
 
 @cache
@@ -69,7 +70,7 @@ def merged(configs: list[Json], policies: list[Json]) -> Contracts:
     throttles = [config["retryThrottling"] for config in configs] or [_NO_THROTTLE]
     return Contracts(
         methods={
-            method["path"]: _method(method, retries.get(method["path"], NEVER))
+            method["path"]: _method(policy, method, retries.get(method["path"], NEVER))
             for policy in policies
             for method in policy["methods"].values()
         },
@@ -121,11 +122,12 @@ def _retry_policy(policy: Json) -> RetryPolicy:
     )
 
 
-def _method(policy: Json, retry: RetryPolicy) -> Method:
+def _method(service: Json, method: Json, retry: RetryPolicy) -> Method:
     return Method(
-        path=policy["path"],
-        deadline_s=policy["deadline_default_ms"] / 1000,
-        is_public=policy["access"] == "public",
+        path=method["path"],
+        service=service["name"],
+        deadline_s=method["deadline_default_ms"] / 1000,
+        is_public=method["access"] == "public",
         retry=retry,
     )
 

@@ -23,8 +23,8 @@ _AUTHORIZATION: Final = "authorization"
 class Effort:
     """What is kept across the attempts of one call.
 
-    The deadline covers all of them, and the waits between. `replayable` says
-    whether the request can be sent again.
+    The deadline covers all of them, and the waits between. A request that is not
+    `replayable` is not sent again with another token; its contract has no retries.
     """
 
     __slots__ = (
@@ -84,8 +84,6 @@ class Effort:
         error = error_of(failed, method=self._method.path, request_id=self._request_id)
         if self._token_was_refused(error) and self._replayable:
             return
-        if not self._replayable:
-            raise error from failed
         delay_s = self._attempts.delay_s(failed, error)
         if delay_s is None or delay_s >= self.remaining_s:
             raise error from failed

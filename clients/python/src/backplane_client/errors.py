@@ -62,14 +62,23 @@ class BackplaneError(Exception):
         self.method = method
         self.request_id = request_id
 
+    @property
+    def title(self) -> str:
+        """The status and, where it says more, the reason: `NOT_FOUND ORDER_NOT_FOUND`."""
+        return " ".join(dict.fromkeys([self.code.name, self.reason])).rstrip()
+
+    @property
+    def fields_in_words(self) -> list[str]:
+        """The broken rules as phrases, but for what the message says already."""
+        phrases = (f"{one.field}: {one.description}" for one in self.field_violations)
+        return [phrase for phrase in phrases if phrase not in self.message]
+
     def __str__(self) -> str:
-        name = f"{self.code.name} {self.reason}".rstrip()
-        return "; ".join([f"{name}: {self.message}", *self._more()])
+        return "; ".join([f"{self.title}: {self.message}", *self._more()])
 
     def _more(self) -> list[str]:
-        fields = [f"{one.field}: {one.description}" for one in self.field_violations]
         wait = self.retry_delay_s
-        return fields + ([] if wait is None else [f"try again in {wait:g} s"])
+        return self.fields_in_words + ([] if wait is None else [f"try again in {wait:g} s"])
 
 
 class OutcomeUnknown(BackplaneError):

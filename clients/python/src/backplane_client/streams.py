@@ -7,7 +7,7 @@ stream of requests is sent once, because nobody keeps what was sent.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any, Generic, TypeVar
 
 import grpc
@@ -17,11 +17,11 @@ from .contracts import Method
 from .effort import Effort, Pairs
 from .line import Line
 from .reply_call import ReplyCall
+from .request_source import Requests, RequestSource
 from .unary import refuse_unused
 
 Request = TypeVar("Request")
 Reply = TypeVar("Reply")
-Requests = AsyncIterator[Request] | Iterator[Request]
 Opened = aio.UnaryStreamCall[Request, Reply] | aio.StreamStreamCall[Request, Reply]
 Open = Callable[[aio.Metadata, float], Opened[Request, Reply]]
 
@@ -32,7 +32,13 @@ class RepliesCall(Generic[Request, Reply], aio.Call):
     Iterating raises BackplaneError where the stream fails.
     """
 
-    def __init__(self, effort: Effort, open_: Open[Request, Reply]) -> None:
+    def __init__(
+        self,
+        effort: Effort,
+        open_: Open[Request, Reply],
+        source: RequestSource[Request] | None = None,
+    ) -> None:
+        self._source = source
         self._effort = effort
         self._open = open_
         self._opening = asyncio.Lock()
@@ -51,6 +57,10 @@ class RepliesCall(Generic[Request, Reply], aio.Call):
                 reply = await anext(self._replies_of(call))
             except aio.AioRpcError as failed:
                 await self._reopen(failed)
+            except asyncio.CancelledError:
+                if self._source is not None:
+                    self._source.raise_error()
+                raise
             else:
                 self._received = True
                 return reply
@@ -156,16 +166,25 @@ class ClientStreamCall(ReplyCall[Request, Reply], aio.StreamUnaryCall[Request, R
         requests: Requests[Request] | None,
     ) -> None:
         self._wire = wire
-        self._requests = requests
+        self._source = None if requests is None else RequestSource(requests)
         self._opened: asyncio.Future[aio.StreamUnaryCall[Request, Reply]] = asyncio.Future()
         super().__init__(effort)
         # A call that fails before it is opened lets its writers go as well.
         self._running.add_done_callback(lambda _: self._opened.cancel())
 
     def _begin(self, metadata: aio.Metadata) -> aio.StreamUnaryCall[Request, Reply]:
-        call = self._wire(self._requests, timeout=self._effort.remaining_s, metadata=metadata)
+        requests = None if self._source is None else aiter(self._source)
+        call = self._wire(requests, timeout=self._effort.remaining_s, metadata=metadata)
         self._opened.set_result(call)
         return call
+
+    async def _run(self) -> Reply:
+        try:
+            return await super()._run()
+        except asyncio.CancelledError:
+            if self._source is not None:
+                self._source.raise_error()
+            raise
 
     async def write(self, request: Request) -> None:
         """Sends a request."""
@@ -262,9 +281,12 @@ class BidirectionalMethod(aio.StreamStreamMultiCallable[Request, Reply], Generic
         effort = Effort(
             self._line, self._method, timeout=timeout, metadata=metadata, replayable=False
         )
+        source = None if request_iterator is None else RequestSource(request_iterator)
+        requests = None if source is None else aiter(source)
         return BidirectionalCall(
             effort,
-            lambda sent, left_s: self._wire(request_iterator, timeout=left_s, metadata=sent),
+            lambda sent, left_s: self._wire(requests, timeout=left_s, metadata=sent),
+            source,
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 from collections.abc import Mapping, Sequence
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ from backplane_server.chassis.ops.http import OpsServer, Route
 from backplane_server.chassis.ops.loop_lag import LoopLag
 from backplane_server.chassis.ops.metrics import Metrics
 from backplane_server.chassis.ops.probes import routes_of
+from backplane_server.chassis.ops.runtime import show_runtime
 from backplane_server.chassis.ops.traces import PeerSpan, Traces
 from backplane_server.chassis.rpc.health import Health
 from backplane_server.chassis.rpc.node_parts import NodeParts
@@ -167,12 +169,7 @@ class Node:
         )
 
     def _peer_span(self, call: Call, path: str) -> PeerSpan:
-        return self.traces.peer_span(
-            full_name=path,
-            span=call.span,
-            trace_id=call.trace_id,
-            incoming=call.metadata.get("traceparent"),
-        )
+        return self.traces.peer_span(call, path)
 
     def _bind(
         self, context: ServiceContext, *, interceptors: Sequence[Interceptor], pages: Pages
@@ -224,7 +221,9 @@ class Node:
         if self.settings.jwks_url:
             self._remote_keys = RemoteKeys(self.settings.jwks_url)
             return self._remote_keys
-        _log.warning("no_keys", advice="serve identity here or set jwks_url: every token is refused")
+        _log.warning(
+            "no_keys", advice="serve identity here or set jwks_url: every token is refused"
+        )
         return NoKeys()
 
     def _routes(self, contexts: Sequence[ServiceContext]) -> Mapping[str, Route]:
@@ -245,6 +244,13 @@ class Node:
         self.traces.start()
         for lane in self.database.stats:
             self.metrics.add_lane(lane)
+            self.metrics.gauge(
+                "backplane_database_connections",
+                meaning="Connections that the lanes hold open.",
+                read=partial(getattr, lane, "connections"),
+                lane=lane.name,
+            )
+        show_runtime(self.metrics, lag=self._lag, journal=self._journal)
         self._tasks.append(asyncio.create_task(tidy(self.database), name="tidy"))
         if self._remote_keys is not None:
             self._tasks.append(asyncio.create_task(self._remote_keys.start(), name="keys"))
@@ -288,15 +294,11 @@ def _plan_of(services: Sequence[Service], settings: Settings) -> Plan:
     for service in services:
         importlib.import_module(service.pb2)
     overrides = Path(settings.policy_file) if settings.policy_file else None
-    return resolve(
-        services=[service.contract for service in services], overrides_path=overrides
-    )
+    return resolve(services=[service.contract for service in services], overrides_path=overrides)
 
 
 def _message_class(name: str) -> type[Message]:
-    return message_factory.GetMessageClass(
-        descriptor_pool.Default().FindMessageTypeByName(name)
-    )
+    return message_factory.GetMessageClass(descriptor_pool.Default().FindMessageTypeByName(name))
 
 
 def _parse_reply(method: MethodPlan, stored: bytes) -> Message:

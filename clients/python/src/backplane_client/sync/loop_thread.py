@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent import futures
+from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
@@ -52,8 +53,52 @@ class LoopThread:
 
 async def pulled(items: Iterator[T]) -> AsyncIterator[T]:
     """Yields what a plain iterator yields, which may block: it runs in a thread of its own."""
-    while (item := await asyncio.to_thread(next, items, _END)) is not _END:
-        yield item  # type: ignore[misc]  # Not the end, so an item.
+    loop, queue = asyncio.get_running_loop(), asyncio.Queue[Any](maxsize=1)
+    wanted = threading.Event()
+    wanted.set()
+
+    def pull() -> None:
+        for item in _to_the_end(items):
+            if not wanted.is_set() or not _put(loop, queue, item):
+                return
+
+    # A daemon: an iterator that blocks forever keeps no script from ending.
+    threading.Thread(target=pull, name="backplane-requests", daemon=True).start()
+    try:
+        while (item := await queue.get()) is not _END:
+            if isinstance(item, _Raised):
+                raise item.error
+            yield item
+    finally:
+        wanted.clear()
+        while not queue.empty():
+            queue.get_nowait()
+
+
+@dataclass(frozen=True, slots=True)
+class _Raised:
+    error: Exception
+
+
+def _to_the_end(items: Iterator[Any]) -> Iterator[Any]:
+    """Yields the items, and then the end or what was raised instead."""
+    try:
+        yield from items
+    except Exception as error:  # noqa: BLE001  # Raised again where the items are consumed.
+        yield _Raised(error)
+    else:
+        yield _END
+
+
+def _put(loop: asyncio.AbstractEventLoop, queue: asyncio.Queue[Any], item: object) -> bool:
+    """Hands an item over from another thread; returns whether there was somebody to take it."""
+    handing = queue.put(item)
+    try:
+        asyncio.run_coroutine_threadsafe(handing, loop).result()
+    except (futures.CancelledError, RuntimeError):  # The client was closed meanwhile.
+        handing.close()
+        return False
+    return True
 
 
 async def _wind_up(loop: asyncio.AbstractEventLoop) -> None:

@@ -66,9 +66,7 @@ class Database:
             self._threads.append(self._write_lane(number))
         for number in range(self._read_lanes):
             self._threads.append(
-                ReadLane(
-                    self._reads, engine=self.engine, clock=self.clock, name=f"read-{number}"
-                )
+                ReadLane(self._reads, engine=self.engine, clock=self.clock, name=f"read-{number}")
             )
         for thread in self._threads:
             thread.start()

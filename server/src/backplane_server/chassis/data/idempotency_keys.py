@@ -76,7 +76,9 @@ class ReplayedRefusal(ServiceError):
         self.reason = stored["reason"]  # type: ignore[misc]
 
 
-def idempotency_key(*, subject: str, method: str, request_id: str, request: bytes) -> IdempotencyKey:
+def idempotency_key(
+    *, subject: str, method: str, request_id: str, request: bytes
+) -> IdempotencyKey:
     """Makes the key from its scope and the canonical bytes of the request."""
     scope = f"{subject}\0{method}\0{request_id.lower()}".encode()
     return IdempotencyKey(
@@ -87,7 +89,13 @@ def idempotency_key(*, subject: str, method: str, request_id: str, request: byte
 
 def stored_reply(key: IdempotencyKey, *, reply: bytes, now_us: int) -> StoredAnswer:
     """Makes the row of a successful answer."""
-    return StoredAnswer(key.key, key.fingerprint, False, reply, now_us)
+    return StoredAnswer(
+        key=key.key,
+        fingerprint=key.fingerprint,
+        refused=False,
+        answer=reply,
+        created_us=now_us,
+    )
 
 
 def stored_refusal(key: IdempotencyKey, *, error: ServiceError, now_us: int) -> StoredAnswer:
@@ -102,7 +110,13 @@ def stored_refusal(key: IdempotencyKey, *, error: ServiceError, now_us: int) -> 
             "resource": [error.resource.type, error.resource.name] if error.resource else None,
         }
     )
-    return StoredAnswer(key.key, key.fingerprint, True, answer.encode(), now_us)
+    return StoredAnswer(
+        key=key.key,
+        fingerprint=key.fingerprint,
+        refused=True,
+        answer=answer.encode(),
+        created_us=now_us,
+    )
 
 
 ANSWERS_BY_KEY = Query(select(keys).where(among(keys.c.key, "keys")), into=StoredAnswer)

@@ -58,6 +58,7 @@ class LaneStats:
     name: str
     queued: int = 0
     running: int = 0
+    connections: int = 0
     batches: int = 0
     operations: int = 0
     reruns: int = 0
@@ -152,7 +153,9 @@ class Queue:
 
     def take(self) -> Work | None:
         """Waits for work; None ends the lane."""
-        return self._queue.get()
+        work = self._queue.get()
+        self.stats.queued = self._queue.qsize()
+        return work
 
     def take_waiting(self, *, most: int) -> tuple[list[Work], bool]:
         """Takes what waits now, and tells whether the end was met."""
@@ -165,6 +168,7 @@ class Queue:
             if work is None:
                 return taken, True
             taken.append(work)
+        self.stats.queued = self._queue.qsize()
         return taken, False
 
 
@@ -225,12 +229,14 @@ class _Lane(threading.Thread):
     def _connection(self) -> Connection:
         if self._open is None:
             self._open = self._engine.connect(write=self.write)
+            self.stats.connections += 1
         return self._open
 
     def _drop_connection(self) -> None:
         if self._open is not None:
             self._open.close()
             self._open = None
+            self.stats.connections -= 1
 
     def _account(self, works: Sequence[Work], *, began_ns: int) -> None:
         stats = self.stats
@@ -260,7 +266,7 @@ class ReadLane(_Lane):
     def _answer(self, work: Work) -> None:
         try:
             work.result = self._read(work)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - whatever it is, somebody waits for it
             if isinstance(error, ConnectionLost):
                 self._drop_connection()
             work.error = _translated(error)
@@ -270,9 +276,7 @@ class ReadLane(_Lane):
         connection.begin(write=False, deadline=work.deadline)
         try:
             return work.operation(
-                Transaction(
-                    connection, batch=None, now=self._clock.now_us(), subject=work.subject
-                )
+                Transaction(connection, batch=None, now=self._clock.now_us(), subject=work.subject)
             )
         finally:
             connection.rollback()
@@ -316,7 +320,7 @@ class WriteLane(_Lane):
     def _commit_together(self, works: list[Work]) -> None:
         try:
             self._commit(works, alone=len(works) == 1)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - whatever it is, somebody waits for it
             self._after_failure(works, error)
 
     def _after_failure(self, works: list[Work], error: BaseException) -> None:
@@ -350,7 +354,7 @@ class WriteLane(_Lane):
                 connection.commit()
             finally:
                 connection.rollback()
-        except Exception as failure:
+        except Exception as failure:  # noqa: BLE001 - it takes the refusal's place
             work.error = _translated(failure)
 
     def _commit(self, works: list[Work], *, alone: bool) -> None:

@@ -135,7 +135,7 @@ def check(url: str, services: Sequence[Service]) -> None:
 
 
 def migrate(
-    url: str, services: Sequence[Service], *, on_step: Callable[[str], None] = lambda step: None
+    url: str, services: Sequence[Service], *, on_step: Callable[[str], None] = lambda _: None
 ) -> None:
     """Brings every schema to the code's own version, one transaction a schema."""
     engine = sqlalchemy_engine(url)
@@ -163,7 +163,7 @@ def _upgrade(connection: Connection, scripts: Scripts, *, on_step: Callable[[str
     directory = ScriptDirectory(folder, version_locations=[folder])
 
     def steps(revision: Any, _: Any) -> Any:
-        found = directory._upgrade_revs("head", revision)
+        found = directory._upgrade_revs("head", revision)  # noqa: SLF001 - as alembic.command does
         for step in found:
             on_step(f"{scripts.name} {step.revision.revision}: {step.doc}")
         return found

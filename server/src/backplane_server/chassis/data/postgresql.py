@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import Any, LiteralString, cast
+from typing import Any
 
 import psycopg
 from psycopg import errors
@@ -76,7 +76,7 @@ class PostgresqlConnection:
 
     def _command(self, sql: str) -> None:
         try:
-            self._raw.execute(cast(LiteralString, sql))
+            self._raw.execute(sql)
         except psycopg.Error as error:
             raise self._failure(error) from error
 
@@ -103,15 +103,14 @@ class PostgresqlConnection:
     def query(self, compiled: Compiled, params: dict[str, Any]) -> list[tuple[Any, ...]]:
         """Runs a SELECT."""
         try:
-            self._cursor.execute(cast(LiteralString, compiled.sql), compiled.bind(params))
-            return self._cursor.fetchall()
+            return self._cursor.execute(compiled.sql, compiled.bind(params)).fetchall()
         except psycopg.Error as error:
             raise self._failure(error) from error
 
     def run(self, compiled: Compiled, params: dict[str, Any]) -> int:
         """Runs a changing statement."""
         try:
-            self._cursor.execute(cast(LiteralString, compiled.sql), compiled.bind(params))
+            self._cursor.execute(compiled.sql, compiled.bind(params))
             return self._cursor.rowcount
         except psycopg.Error as error:
             raise self._failure(error) from error
@@ -119,7 +118,7 @@ class PostgresqlConnection:
     def insert_all(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
         """Inserts rows, pipelined by psycopg."""
         try:
-            self._cursor.executemany(cast(LiteralString, sql), rows)
+            self._cursor.executemany(sql, rows)
         except psycopg.Error as error:
             raise self._failure(error) from error
 

@@ -84,7 +84,7 @@ class Sequencer(threading.Thread):
                 self._on_numbered()
         except ConnectionLost:
             self._connection = None
-        except Exception:
+        except Exception:  # noqa: BLE001 - the next pass may succeed; told in the log
             _log.exception("sequencer_pass_failed")
             self._connection = None
 

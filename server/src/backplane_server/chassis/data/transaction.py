@@ -111,7 +111,8 @@ def _meaning_of(violation: UniqueViolation, staged: _Staged) -> Exception:
 
 def _names_of(table: Table, constraint: str) -> tuple[str, ...]:
     """Gives a constraint as PostgreSQL names it and as SQLite describes it."""
-    for found in (*table.constraints, *table.indexes):
+    named: list[Any] = [*table.constraints, *table.indexes]
+    for found in named:
         if found.name == constraint:
             columns = ", ".join(f"{table.name}.{column.name}" for column in found.columns)
             return (constraint, columns, f"index '{constraint}'")

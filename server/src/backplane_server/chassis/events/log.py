@@ -96,9 +96,7 @@ class Log:
         if not self._subscribers[subject]:
             del self._subscribers[subject]
 
-    async def _stored(
-        self, subject: str, *, after: int, until: int
-    ) -> AsyncIterator[LoggedEvent]:
+    async def _stored(self, subject: str, *, after: int, until: int) -> AsyncIterator[LoggedEvent]:
         while True:
             page = await self._database.read(
                 _of_subject, subject_name=subject, after=after, until=until
@@ -125,7 +123,7 @@ class Log:
             self._announced.clear()
             try:
                 await self._read_on()
-            except Exception:
+            except Exception:  # noqa: BLE001 - the next look may succeed; told in the log
                 _log.warning("event_log_read_failed", exc_info=True)
 
     async def _read_on(self) -> None:
@@ -169,9 +167,5 @@ def _after(tx: Transaction, *, after: int) -> list[LoggedEvent]:
     return tx.all(EVENTS_AFTER, after=after, limit=_PAGE)
 
 
-def _of_subject(
-    tx: Transaction, *, subject_name: str, after: int, until: int
-) -> list[LoggedEvent]:
-    return tx.all(
-        EVENTS_OF_SUBJECT, subject=subject_name, after=after, until=until, limit=_PAGE
-    )
+def _of_subject(tx: Transaction, *, subject_name: str, after: int, until: int) -> list[LoggedEvent]:
+    return tx.all(EVENTS_OF_SUBJECT, subject=subject_name, after=after, until=until, limit=_PAGE)

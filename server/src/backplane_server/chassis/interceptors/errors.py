@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
 
+from backplane_server.chassis.data.engine import TransactionConflict
 from backplane_server.chassis.errors import (
     Cancelled,
     DatabaseUnavailable,
@@ -23,7 +24,6 @@ from backplane_server.chassis.errors import (
     Internal,
     ServiceError,
 )
-from backplane_server.chassis.data.engine import TransactionConflict
 from backplane_server.chassis.rpc.call import Outcome
 from backplane_server.chassis.rpc.pipeline import Stage, given_up
 
@@ -116,7 +116,7 @@ def _ours_to_end(call: Call) -> bool:
 
 def _answer(call: Call, told: ServiceError, error: BaseException) -> None:
     unexpected = isinstance(told, Internal)
-    error_id = f"{random.getrandbits(64):016x}" if unexpected else None  # noqa: S311 - a label
+    error_id = f"{random.getrandbits(64):016x}" if unexpected else None
     metadata = {**told.metadata, **({"error_id": error_id} if error_id else {})}
     message = told.message[:_MESSAGE_CHARS_MAX]
     call.outcome = Outcome(

@@ -48,7 +48,11 @@ async def _rerun(attempt: Callable[[], Any]) -> Any:
         wait=wait_random_exponential(multiplier=_FIRST_WAIT_S, max=_LONGEST_WAIT_S),
         stop=stop_after_attempt(_ATTEMPTS),
     )
+
+    async def once() -> Any:  # tenacity awaits only what it can tell is a coroutine function
+        return await attempt()
+
     try:
-        return await retrying(attempt)
+        return await retrying(once)
     except RetryError as error:
         raise DatabaseUnavailable from error

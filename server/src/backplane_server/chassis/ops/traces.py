@@ -31,7 +31,7 @@ SERVER_FAULTS: Final = frozenset(
 _TRACEPARENT: Final = re.compile(
     r"(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-.*)?"
 )
-# Ids and sampling need no secrecy.
+# Ids and sampling need to be cheap, not secret.
 _random_bits: Final = random.getrandbits
 _random: Final = random.random
 
@@ -125,7 +125,7 @@ class Traces:
             start_time=time.time_ns() - time.perf_counter_ns() + started_ns,
         )
 
-    def outgoing(self, call: Call, _name: str = "") -> str:
+    def outgoing(self, call: Call) -> str:
         """Returns the `traceparent` of calls that a call makes.
 
         The caller's own when the call is not sampled and came with one.

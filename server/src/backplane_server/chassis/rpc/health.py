@@ -7,9 +7,12 @@ from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
 import grpc
-from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_health.v1 import health_pb2 as typed_health_pb2
+from grpc_health.v1 import health_pb2_grpc
 
-Status = health_pb2.HealthCheckResponse.ServingStatus
+# The published types are behind the package: they have no List.
+health_pb2: Any = typed_health_pb2
+
 SERVING = health_pb2.HealthCheckResponse.SERVING
 NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
 UNKNOWN = health_pb2.HealthCheckResponse.SERVICE_UNKNOWN
@@ -23,9 +26,7 @@ class Health(health_pb2_grpc.HealthServicer):
     """The health of the whole server (``""``) and of each service."""
 
     def __init__(self, services: Iterable[str]) -> None:
-        self._status: dict[str, Status.ValueType] = (
-            dict.fromkeys(["", *services], NOT_SERVING) | _ALIVE
-        )
+        self._status: dict[str, int] = dict.fromkeys(["", *services], NOT_SERVING) | _ALIVE
         self._changed = asyncio.Event()
 
     def set_all(self, *, serving: bool) -> None:
@@ -40,9 +41,9 @@ class Health(health_pb2_grpc.HealthServicer):
     @property
     def serving(self) -> bool:
         """Whether the server says that it serves."""
-        return self._status[""] == SERVING
+        return bool(self._status[""] == SERVING)
 
-    async def Check(self, request: Any, context: Any) -> health_pb2.HealthCheckResponse:
+    async def Check(self, request: Any, context: Any) -> Any:
         """Tells the status of one service; NOT_FOUND for a name that is not served."""
         status = self._status.get(request.service)
         if status is None:
@@ -51,7 +52,7 @@ class Health(health_pb2_grpc.HealthServicer):
             return health_pb2.HealthCheckResponse()
         return health_pb2.HealthCheckResponse(status=status)
 
-    async def List(self, request: Any, context: Any) -> health_pb2.HealthListResponse:
+    async def List(self, request: Any, context: Any) -> Any:
         """Tells the status of every service."""
         return health_pb2.HealthListResponse(
             statuses={
@@ -60,9 +61,7 @@ class Health(health_pb2_grpc.HealthServicer):
             }
         )
 
-    async def Watch(
-        self, request: Any, context: Any
-    ) -> AsyncIterator[health_pb2.HealthCheckResponse]:
+    async def Watch(self, request: Any, context: Any) -> AsyncIterator[Any]:
         """Tells the status of one service now and whenever it changes."""
         told = None
         while True:

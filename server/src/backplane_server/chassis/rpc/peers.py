@@ -63,7 +63,9 @@ class Peers:
     def bound(self, stub_class: Callable[..., StubT], *, call: Call) -> StubT:
         """Gives the stub with the call's deadline, request id and trace put in."""
         stub = self.stub(stub_class)
-        return cast(StubT, _CallStub(stub, service=service_of(stub_class), call=call, trace=self._trace))
+        return cast(
+            StubT, _CallStub(stub, service=service_of(stub_class), call=call, trace=self._trace)
+        )
 
     def _channel(self, service: str) -> Any:
         if any(path.startswith(f"/{service}/") for path in self._methods):
@@ -144,7 +146,11 @@ class LocalChannel:
 
     def _one_reply(self, path: str) -> Callable[..., Any]:
         async def ask(
-            request: Any, *, timeout: float | None = None, metadata: Any = (), **_: Any
+            request: Any,
+            *,
+            timeout: float | None = None,  # noqa: ASYNC109 - as a stub's callable takes it
+            metadata: Any = (),
+            **_: Any,
         ) -> Any:
             bound, call = self._open(path, timeout=timeout, metadata=metadata)
             reply = await bound.run(call, request)
@@ -155,7 +161,11 @@ class LocalChannel:
 
     def _many_replies(self, path: str) -> Callable[..., Any]:
         async def ask(
-            request: Any, *, timeout: float | None = None, metadata: Any = (), **_: Any
+            request: Any,
+            *,
+            timeout: float | None = None,  # noqa: ASYNC109 - as a stub's callable takes it
+            metadata: Any = (),
+            **_: Any,
         ) -> AsyncIterator[Any]:
             bound, call = self._open(path, timeout=timeout, metadata=metadata)
             async for reply in bound.run_stream(call, request):

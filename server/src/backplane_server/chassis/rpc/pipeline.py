@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -118,23 +118,23 @@ class BoundMethod:
             request = await self._begin(call, incoming)
             try:
                 reply = await self._handler(request, call)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - raised again unless it is recovered
                 reply = await self._recovered(call, error)
             return self._outgoing(call, reply)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - every call gets its answer
             self._conclude(call, error)
         finally:
             self._end(call)
         return None
 
-    async def run_stream(self, call: Call, incoming: Any) -> AsyncIterator[Any]:
+    async def run_stream(self, call: Call, incoming: Any) -> AsyncGenerator[Any, None]:
         """Runs a call with a stream of replies."""
         try:
             request = await self._begin(call, incoming)
             async with contextlib.aclosing(self._handler(request, call)) as replies:
                 async for reply in replies:
                     yield self._outgoing(call, reply)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - every call gets its answer
             self._conclude(call, error)
         finally:
             self._end(call)
@@ -211,5 +211,3 @@ def given_up(error: BaseException) -> bool:
         return False
     task = asyncio.current_task()
     return isinstance(error, GeneratorExit) or (task is not None and task.cancelling() > 0)
-
-

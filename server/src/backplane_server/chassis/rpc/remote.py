@@ -10,7 +10,6 @@ import asyncio
 import importlib
 import importlib.resources
 import time
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import grpc

@@ -124,13 +124,13 @@ def _header(token: str) -> Mapping[str, Any]:
     encoded = token.partition(".")[0]
     header = json.loads(base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)))
     if not isinstance(header, dict):
-        raise ValueError("the header is not an object")  # noqa: TRY004 - refused like the rest
+        raise ValueError("the header is not an object")
     return header
 
 
 def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError("an instant is a number")  # noqa: TRY004 - refused like the rest
+        raise ValueError("an instant is a number")
     return float(value)
 
 

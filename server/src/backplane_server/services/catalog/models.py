@@ -62,7 +62,8 @@ prices = Table(
 )
 
 # Which products stand in a category or below it. Paths are digests: a path of ten long names
-# would not fit into an index.
+# would not fit into an index. When the product was made is repeated here, so that what is new in
+# a category is a range of an index too.
 placements = Table(
     "catalog_placements",
     metadata,
@@ -70,7 +71,9 @@ placements = Table(
     Column("sku", Text, nullable=False),
     Column("parent_digest", Text, nullable=False),
     Column("name", Text, nullable=False),
+    Column("create_us", BigInteger, nullable=False),
     PrimaryKeyConstraint("path_digest", "sku", name="pk_catalog_placements"),
+    Index("ix_catalog_placements_create", "path_digest", "create_us", "sku"),
     Index("ix_catalog_placements_parent", "parent_digest", "name"),
     Index("ix_catalog_placements_sku", "sku"),
 )
@@ -161,6 +164,7 @@ class Placement:
     sku: str
     parent_digest: str
     name: str
+    create_us: int
 
 
 @stored_in(search_terms)

@@ -282,7 +282,8 @@ def _terms_of(product: Product) -> SearchTerms:
 def _placements_of(product: Product) -> Iterable[Placement]:
     places = rules.places(wire.category_names(product.category_paths))
     return [
-        Placement(place.digest, product.sku, place.parent_digest, place.name) for place in places
+        Placement(place.digest, product.sku, place.parent_digest, place.name, product.create_us)
+        for place in places
     ]
 
 

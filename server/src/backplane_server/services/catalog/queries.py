@@ -81,9 +81,9 @@ class Filters(NamedTuple):
 @cache
 def products_in(order: ListOrder, *, filters: Filters, resumed: bool) -> Query[Product]:
     """Lists products; parameters: states, brand, category, after, after_sku, limit."""
-    # A category's own range of SKUs, where there is one, is in the order of the list already.
-    sku = placements.c.sku if filters.category else products.c.sku
-    by = sku if order.by == "sku" else products.c[order.by]
+    # A category's own index, where there is one, is in the order of the list already.
+    source = placements if filters.category and order.by in placements.c else products
+    sku, by = source.c.sku, source.c[order.by]
     found = select(products).where(*_conditions(filters))
     if filters.category:
         found = found.join(placements, placements.c.sku == products.c.sku)
@@ -221,20 +221,28 @@ PRICED_PRODUCTS = Query(
 # Categories
 
 FORGET_PLACEMENTS = Statement(delete(placements).where(placements.c.sku == bindparam("sku")))
-_children = placements.alias("children")
-CATEGORIES_BELOW = Query(
-    select(
-        placements.c.name,
-        func.count(),
-        exists().where(_children.c.parent_digest == placements.c.path_digest),
-    )
+_named = (
+    select(placements.c.name, placements.c.path_digest, func.count().label("product_count"))
     .where(
         placements.c.parent_digest == bindparam("parent"),
         placements.c.name > bindparam("after"),
     )
     .group_by(placements.c.name, placements.c.path_digest)
     .order_by(placements.c.name)
-    .limit(bindparam("limit")),
+    .limit(bindparam("limit"))
+    .subquery("named")
+)
+_child = placements.alias("child")
+# The first name is the first entry of an index; EXISTS may be planned as a scan of all placements.
+_first_child = (
+    select(func.min(_child.c.name))
+    .where(_child.c.parent_digest == _named.c.path_digest)
+    .scalar_subquery()
+)
+CATEGORIES_BELOW = Query(
+    select(_named.c.name, _named.c.product_count, _first_child.is_not(None)).order_by(
+        _named.c.name
+    ),
     into=CategoryCount,
 )
 

@@ -23,7 +23,9 @@ def upgrade() -> None:
         sa.Column("created_us", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("key", name="pk_chassis_idempotency_keys"),
     )
-    op.create_index("ix_chassis_idempotency_keys_created", "chassis_idempotency_keys", ["created_us"])
+    op.create_index(
+        "ix_chassis_idempotency_keys_created", "chassis_idempotency_keys", ["created_us"]
+    )
 
 
 def _outbox_sqlite() -> None:

@@ -82,10 +82,14 @@ def _create_placements() -> None:
         sa.Column("sku", _BYTES, nullable=False),
         sa.Column("parent_digest", _BYTES, nullable=False),
         sa.Column("name", _BYTES, nullable=False),
+        sa.Column("create_us", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("path_digest", "sku", name="pk_catalog_placements"),
         sqlite_with_rowid=False,
     )
     op.create_index("ix_catalog_placements_parent", "catalog_placements", ["parent_digest", "name"])
+    op.create_index(
+        "ix_catalog_placements_create", "catalog_placements", ["path_digest", "create_us", "sku"]
+    )
     op.create_index("ix_catalog_placements_sku", "catalog_placements", ["sku"])
 
 

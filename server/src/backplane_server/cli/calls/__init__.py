@@ -1,0 +1,1 @@
+"""What `backplane call` is made of: finding methods, describing them, reading, explaining."""

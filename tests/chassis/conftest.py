@@ -1,0 +1,53 @@
+"""A node that serves only the ping service, and a caller of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+
+from tests.support.callers import Caller
+from tests.support.node import RunningNode, running_node
+from tests.support.ping.service import PingServicer, ping_service
+
+
+@dataclass
+class Ping:
+    """A running ping service, seen from both sides."""
+
+    node: RunningNode
+    servicer: PingServicer
+    caller: Caller
+
+
+@pytest.fixture
+def settings() -> dict[str, Any]:
+    """Settings that a test module changes."""
+    return {}
+
+
+async def _serve(url: str, settings: dict[str, Any]) -> AsyncIterator[Ping]:
+    servicer = PingServicer()
+    async with (
+        running_node(url, extra=[ping_service(servicer)], **settings) as node,
+        grpc.aio.insecure_channel(node.address) as channel,
+    ):
+        yield Ping(node, servicer, Caller(channel))
+
+
+@pytest.fixture
+async def ping(tmp_path: Path, settings: dict[str, Any]) -> AsyncIterator[Ping]:
+    """The ping service on SQLite: for what no database has a part in."""
+    async for running in _serve(f"sqlite:///{tmp_path}/ping.db", settings):
+        yield running
+
+
+@pytest.fixture
+async def stored_ping(database_url: str, settings: dict[str, Any]) -> AsyncIterator[Ping]:
+    """The ping service on each database."""
+    async for running in _serve(database_url, settings):
+        yield running
