@@ -1,0 +1,1 @@
+"""The tests: chassis, services, contracts, clients, journeys; support is what they stand on."""

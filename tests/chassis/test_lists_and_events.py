@@ -100,6 +100,22 @@ async def test_a_follower_sees_events_once_and_resumes(stored_ping: Ping) -> Non
     assert (await fresh.read()).id == first.id
 
 
+async def test_one_transactions_events_keep_their_order(stored_ping: Ping) -> None:
+    """Two events of one transaction are numbered as they were published."""
+    await stored_ping.caller.mark(
+        MARKER, request_id=str(uuid.uuid4()), name="a", behaviour="twice"
+    )
+    call = stored_ping.caller.watch(MARKER, name="a")
+    seen: list[Any] = []
+    async with asyncio.timeout(5):
+        while len(seen) < 2:
+            reply = await call.read()
+            seen += [reply] if reply.position else []
+    assert seen[0].id != "second"
+    assert seen[1].id == "second"
+    assert seen[0].position < seen[1].position
+
+
 async def test_a_follower_is_told_of_the_drain(stored_ping: Ping) -> None:
     """A stream ends on shutdown with UNAVAILABLE, SERVER_DRAINING and its cursor."""
     call = stored_ping.caller.watch(MARKER, name="a")

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import grpc
 import pytest
 from google.rpc import error_details_pb2
 from grpc import StatusCode
@@ -15,6 +16,7 @@ from grpc.aio import AioRpcError
 from backplane_server.chassis.interceptors.errors import Errors
 from backplane_server.chassis.rpc.pipeline import ORDER, Stage, check_order
 from tests.chassis.conftest import Ping
+from tests.support.callers import Caller
 from tests.support.ping import pb2
 from tests.support.statuses import detail, reason_of, status_of
 from tests.support.tokens import bearer, token
@@ -26,8 +28,10 @@ every_kind = pytest.mark.parametrize("kind", KINDS)
 
 async def refused(ping: Ping, kind: str, request: Any, **options: Any) -> AioRpcError:
     """Gives the error that a call ends with."""
-    with pytest.raises(AioRpcError) as raised:
-        await ping.caller.ask(kind, request, **{"metadata": SENDER, "timeout": 10, **options})
+    options = {"metadata": SENDER, "timeout": 10, **options}
+    async with asyncio.timeout(20):
+        with pytest.raises(AioRpcError) as raised:
+            await ping.caller.ask(kind, request, **options)
     return raised.value
 
 
@@ -161,6 +165,29 @@ async def test_a_declared_error_carries_its_details(ping: Ping, kind: str) -> No
     assert reason_of(error) == "BALL_LOST"
     assert detail(error, error_details_pb2.ResourceInfo).resource_name == "b1"
     assert status_of(error).code == StatusCode.NOT_FOUND.value[0]
+
+
+@every_kind
+async def test_any_client_retries_by_the_published_configuration(ping: Ping, kind: str) -> None:
+    """A refusal leaves the call open to the retries of the caller's own gRPC library."""
+    policy = {
+        "maxAttempts": 3,
+        "initialBackoff": "0.01s",
+        "maxBackoff": "0.01s",
+        "backoffMultiplier": 1,
+        "retryableStatusCodes": ["UNAVAILABLE"],
+    }
+    name = [{"service": "backplane.ping.v1.PingService"}]
+    config = json.dumps({"methodConfig": [{"name": name, "retryPolicy": policy}]})
+    options = [("grpc.service_config", config)]
+    async with grpc.aio.insecure_channel(ping.node.address, options=options) as channel:
+        with pytest.raises(AioRpcError) as raised:
+            await Caller(channel).ask(
+                kind, pb2.PingRequest(behaviour="overloaded"), metadata=SENDER, timeout=10
+            )
+    assert raised.value.code() is StatusCode.UNAVAILABLE
+    # A stream whose first message has arrived is beyond repeating.
+    assert ping.servicer.runs["overloaded"] == (1 if kind == "Down" else 3)
 
 
 @every_kind

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from google.protobuf.compiler.plugin_pb2 import CodeGeneratorRequest
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
-from grpc_tools import protoc  # type: ignore[import-untyped]  # it ships no types
+from grpc_tools import protoc  # it ships no types
 
 ROOT = Path(__file__).parents[2]
 SERVICE = "backplane.shop.v1.ShopService"

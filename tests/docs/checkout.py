@@ -49,6 +49,7 @@ class Checkout:
     def __init__(self, folder: Path, *, packages: Sequence[Path]) -> None:
         self.folder = folder
         self.address = _free_address()
+        self.ops_address = _free_address()
         self.key_file = folder / "bootstrap.key"
         self._packages = packages
 
@@ -97,7 +98,7 @@ class Checkout:
             "PATH": f"{self.folder / '.venv/bin'}:{inherited['PATH']}",
             "PYTHONPATH": os.pathsep.join(map(str, self._packages)),
             "BACKPLANE_LISTEN": self.address,
-            "BACKPLANE_OPS_LISTEN": "127.0.0.1:0",
+            "BACKPLANE_OPS_LISTEN": self.ops_address,
             "BACKPLANE_DRAIN_DELAY_S": "0",
             "BACKPLANE_BOOTSTRAP_KEY_FILE": str(self.key_file),
             "BACKPLANE_ADDRESS": self.address,

@@ -73,6 +73,13 @@ def test_one_proto_one_folder_one_line(blocks: list[Block]) -> None:
     assert [row[0] for row in line.text.splitlines()].count("+") == 1
 
 
+def test_the_reference_page_is_written(checkout: Checkout) -> None:
+    """`make generate` documents the new service where the page says."""
+    assert "generated/contract/reference/notes.md" in PAGE.read_text("utf-8")
+    page = checkout.folder / "generated/contract/reference/notes.md"
+    assert "NOTE_NOT_FOUND" in page.read_text("utf-8")
+
+
 def test_the_test_of_the_page_passes(checkout: Checkout, blocks: list[Block]) -> None:
     """The service's own test is found, runs on both databases and passes."""
     said = checkout.run(shell(blocks, "python -m pytest"))

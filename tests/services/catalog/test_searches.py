@@ -64,22 +64,21 @@ async def test_skus_are_found_by_their_parts(shop: Shop) -> None:
     assert await shop.found("gift 20") == ["gift_0001_20"]
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        '"', "'", "''", "*", "(", ")", ":", "-", "^", "+", "&", "|", "!", "<->", "\\", "%", "_",
-        ";",
-        '"lantern', "lantern*", "lantern NOT tin", "lantern OR tin", "NEAR(lantern tin)",
-        "name:lantern", "{head_terms} : lantern", "lantern:*", "lantern & !tin", "' OR 1=1 --",
-        "lantern'; DROP TABLE catalog_products; --", "\u200b", "\u202elantern", "a" * 200,
-        "lantern " * 25, "½ ²", "𝔩antern",
-    ],
-)  # fmt: skip
-async def test_a_query_is_only_words(shop: Shop, query: str) -> None:
+QUERIES = [
+    '"', "'", "''", "*", "(", ")", ":", "-", "^", "+", "&", "|", "!", "<->", "\\", "%", "_",
+    ";",
+    '"lantern', "lantern*", "lantern NOT tin", "lantern OR tin", "NEAR(lantern tin)",
+    "name:lantern", "{head_terms} : lantern", "lantern:*", "lantern & !tin", "' OR 1=1 --",
+    "lantern'; DROP TABLE catalog_products; --", "\u200b", "\u202elantern", "a" * 200,
+    "lantern " * 25, "½ ²", "𝔩antern",
+]  # fmt: skip
+
+
+async def test_a_query_is_only_words(shop: Shop) -> None:
     """Quotes, operators and wildcards never reach the database: nothing fails."""
     await shop.create("1", name="Lantern", description="of tin")
-    found = await shop.found(query)
-    assert found in ([], ["1"])
+    for query in QUERIES:
+        assert await shop.found(query) in ([], ["1"]), query
     assert await shop.found("lantern") == ["1"]
 
 

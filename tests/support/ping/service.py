@@ -11,7 +11,13 @@ from sqlalchemy import Column, MetaData, Table, Text, UniqueConstraint, bindpara
 
 from backplane_server.chassis.data import Event, Query, Statement, Transaction, stored_in
 from backplane_server.chassis.data.engine import TransactionConflict
-from backplane_server.chassis.errors import AlreadyExists, NotFound, Resource, ServerDraining
+from backplane_server.chassis.errors import (
+    AlreadyExists,
+    NotFound,
+    Overloaded,
+    Resource,
+    ServerDraining,
+)
 from backplane_server.chassis.rpc.call import Call
 from backplane_server.chassis.service import Service, ServiceContext
 from tests.support.ping import pb2, pb2_grpc
@@ -81,6 +87,8 @@ class PingServicer:
             raise BallLost("the ball is gone", resource=Resource("ball", "b1"))
         if request.behaviour == "crash":
             raise RuntimeError(f"secret {getattr(request, 'secret', '')} in a message")
+        if request.behaviour == "overloaded":
+            raise Overloaded(retry_after_s=0.01)
         if request.behaviour == "undeclared":
             raise Undeclared("no contract has this")
         if request.behaviour == "cancelled":
@@ -128,6 +136,8 @@ class PingServicer:
         tx.add(mark, conflict=taken)
         reply = pb2.MarkReply(id=mark.id)
         tx.publish(Event(subject=f"marks/{request.name}", message=reply))
+        if request.behaviour == "twice":
+            tx.publish(Event(subject=f"marks/{request.name}", message=pb2.MarkReply(id="second")))
         if request.behaviour == "lost inside":
             raise BallLost("the ball is gone")
         if request.behaviour == "lost after a statement":

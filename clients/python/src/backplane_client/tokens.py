@@ -55,7 +55,7 @@ class GivenToken:
         """Returns the token: there is no other."""
         return self._token
 
-    def reject(self, token: str) -> bool:  # noqa: ARG002  # The protocol's name.
+    def reject(self, token: str) -> bool:
         """Returns False: there is no other."""
         return False
 

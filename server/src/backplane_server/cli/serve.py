@@ -1,12 +1,12 @@
 """`backplane serve`: one process that serves its services until it is told to stop."""
 
 import asyncio
-from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
 from backplane_server.cli import migrate as migrations
+from backplane_server.cli.event_loop import loop_factory
 from backplane_server.cli.options import takes_settings
 from backplane_server.settings import Loaded
 
@@ -35,14 +35,5 @@ def serve(
 
     if migrate:
         migrations.bring_up_to_date(loaded.settings)
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
         runner.run(app.serve(loaded.settings))
-
-
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """uvloop's, where it is installed: it answers about a fifth more calls."""
-    try:
-        import uvloop
-    except ImportError:
-        return None
-    return uvloop.new_event_loop

@@ -85,12 +85,10 @@ class PostgresqlConnection:
         try:
             self._raw.execute("COMMIT")
         except psycopg.Error as error:
-            if self._raw.closed or isinstance(error, psycopg.OperationalError):
-                failure = self._failure(error)
-                if isinstance(failure, ConnectionLost):
-                    raise ConnectionLost(committing=True) from error
-                raise failure from error
-            raise self._failure(error) from error
+            failure = self._failure(error)
+            if isinstance(failure, ConnectionLost):
+                raise ConnectionLost(committing=True) from error
+            raise failure from error
 
     def rollback(self) -> None:
         """Rolls back what is open; a broken connection has nothing open."""
@@ -110,8 +108,7 @@ class PostgresqlConnection:
     def run(self, compiled: Compiled, params: dict[str, Any]) -> int:
         """Runs a changing statement."""
         try:
-            self._cursor.execute(compiled.sql, compiled.bind(params))
-            return self._cursor.rowcount
+            return self._cursor.execute(compiled.sql, compiled.bind(params)).rowcount
         except psycopg.Error as error:
             raise self._failure(error) from error
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 import structlog
 
@@ -79,15 +80,18 @@ class Log:
         try:
             await self._follow()
             last = after
-            async for event in self._stored(subject, after=after, until=self._position):
-                last = event.position
-                if types is None or event.type in types:
-                    yield event
-            async for live in _live(subscriber, idle_s=idle_s, draining=draining):
-                if live is None:
-                    yield None
-                elif live.position > last and (types is None or live.type in types):
-                    yield live
+            until = self._position
+            async with aclosing(self._stored(subject, after=after, until=until)) as stored:
+                async for event in stored:
+                    last = event.position
+                    if types is None or event.type in types:
+                        yield event
+            async with aclosing(_live(subscriber, idle_s=idle_s, draining=draining)) as arriving:
+                async for live in arriving:
+                    if live is None:
+                        yield None
+                    elif live.position > last and (types is None or live.type in types):
+                        yield live
         finally:
             self._forget(subject, subscriber)
 
@@ -96,7 +100,9 @@ class Log:
         if not self._subscribers[subject]:
             del self._subscribers[subject]
 
-    async def _stored(self, subject: str, *, after: int, until: int) -> AsyncIterator[LoggedEvent]:
+    async def _stored(
+        self, subject: str, *, after: int, until: int
+    ) -> AsyncGenerator[LoggedEvent, None]:
         while True:
             page = await self._database.read(
                 _of_subject, subject_name=subject, after=after, until=until
@@ -139,7 +145,7 @@ class Log:
 
 async def _live(
     subscriber: _Subscriber, *, idle_s: float, draining: asyncio.Event
-) -> AsyncIterator[LoggedEvent | None]:
+) -> AsyncGenerator[LoggedEvent | None, None]:
     drained = asyncio.ensure_future(draining.wait())
     try:
         while not draining.is_set():

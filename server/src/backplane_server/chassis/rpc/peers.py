@@ -72,7 +72,7 @@ class Peers:
             return self._local
         channel = self._remote(service)
         if channel is None:
-            raise PeerUnavailable(service)
+            raise PeerUnavailable(short_name(service))
         return channel
 
 
@@ -80,6 +80,12 @@ def service_of(stub_class: Callable[..., Any]) -> str:
     """Gives the full name of the service that a generated stub is for."""
     package = stub_class.__module__.rpartition(".")[0]
     return f"{package}.{stub_class.__name__.removesuffix('Stub').removesuffix('Async')}"
+
+
+def short_name(service: str) -> str:
+    """Gives the short name of a service by its full one: ``orders``."""
+    parts = service.split(".")
+    return parts[-3] if len(parts) > 2 else service
 
 
 class _CallStub:
@@ -177,7 +183,7 @@ class LocalChannel:
     def _open(self, path: str, *, timeout: float | None, metadata: Any) -> tuple[BoundMethod, Call]:
         found = self._methods.get(path)
         if found is None:
-            raise PeerUnavailable(path)
+            raise PeerUnavailable(short_name(path.split("/")[1]))
         bound, parts = found
         return bound, Call(
             bound.method,

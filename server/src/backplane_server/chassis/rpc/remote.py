@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import grpc
 
+from backplane_server.chassis.rpc.peers import short_name
+
 if TYPE_CHECKING:
     from backplane_server.settings import Settings
 
@@ -33,8 +35,7 @@ class Remote:
     def channel(self, service: str) -> grpc.aio.Channel | None:
         """Gives the channel to a service by its full name, or None where no address is set."""
         package = service.rpartition(".")[0]
-        short = package.split(".")[-2] if package.count(".") else service
-        address = self._addresses.get(short)
+        address = self._addresses.get(short_name(service))
         if address is None:
             return None
         if address not in self._channels:

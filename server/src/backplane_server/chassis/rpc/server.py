@@ -103,9 +103,14 @@ def _replying(bound: Bound) -> Any:
 
     async def reply(incoming: Any, context: Any) -> bytes:
         call = _open(bound, context)
-        answer = await method.run(call, incoming)
+        answer: bytes | None = await method.run(call, incoming)
+        if answer is None:
+            # Nothing runs behind this: the pipeline has ended. An error status that is
+            # set and returned would carry an empty reply, which commits the call in the
+            # caller's library: its own retries would never begin.
+            await context.abort(*_refusal(call))
         _conclude(call, context)
-        return answer if answer is not None else b""
+        return answer or b""
 
     return reply
 
@@ -136,8 +141,12 @@ def _open(bound: Bound, context: Any) -> Call:
     )
 
 
+def _refusal(call: Call) -> tuple[grpc.StatusCode, str, tuple[tuple[str, str | bytes], ...]]:
+    return grpc.StatusCode[call.outcome.code], call.outcome.message, tuple(call.trailing)
+
+
 def _conclude(call: Call, context: Any) -> None:
-    """Hands status and trailing metadata to the transport; never aborts."""
+    """Hands status and trailing metadata to the transport."""
     if call.trailing:
         context.set_trailing_metadata(tuple(call.trailing))
     if call.outcome.code != "OK":

@@ -2,7 +2,7 @@
 
 import typer
 
-from backplane_server.cli.importing import products, retail
+from . import products, retail
 
 _HELP = "Brings files into a running server; running it again changes nothing more."
 

@@ -1,7 +1,7 @@
 """Which column holds what: the layout has been published under several headers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from backplane_server.cli.importing.failure import FileUnusable
 
@@ -19,8 +19,7 @@ _NAMES = {
 _SHOWN = "Invoice, StockCode, Description, Quantity, InvoiceDate, Price, Customer ID, Country"
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(NamedTuple):
     """The place of each column in a row, from 0."""
 
     invoice: int
@@ -35,7 +34,7 @@ class Columns:
     @property
     def width(self) -> int:
         """How many fields a row has at least."""
-        return 1 + max(getattr(self, name) for name in _NAMES)
+        return 1 + max(self)
 
 
 def columns_of(header: Sequence[str]) -> Columns:

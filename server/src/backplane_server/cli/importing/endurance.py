@@ -6,6 +6,8 @@ import waits until it is back, for a bounded time, and asks again with the same 
 
 import asyncio
 import random
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from backplane_client import (
     Aborted,
@@ -18,6 +20,8 @@ from backplane_client import (
     Unknown,
 )
 from backplane_server.cli.importing.failure import ServerLost
+
+T = TypeVar("T")
 
 _AWAY = (Unavailable, Cancelled, DeadlineExceeded, Unknown)
 _PAUSE_S_MIN, _PAUSE_S_MAX = 0.05, 2.0
@@ -34,6 +38,15 @@ class Endurance:
     def trial(self) -> "Trial":
         """The attempts of one piece of work."""
         return Trial(self)
+
+    async def persist(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """Asks until there is an answer; raises BackplaneError for a refusal, and ServerLost."""
+        trial = self.trial()
+        while True:
+            try:
+                return await ask()
+            except BackplaneError as error:
+                await trial.outlast(error)
 
 
 class Trial:

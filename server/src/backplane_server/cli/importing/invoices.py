@@ -9,7 +9,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from backplane_server.chassis.money import line_total_minor
@@ -23,7 +23,7 @@ _FLOATED = re.compile(r"\d+\.0")
 
 
 class Line(NamedTuple):
-    """One line: `row` counts the file's records, the header being 1; `unit_price_nanos` may be negative."""
+    """One line; `row` counts the file's records, the header being 1. Prices may be negative."""
 
     row: int
     code: str
@@ -123,10 +123,11 @@ def _grouped(records: Iterable[list[str]], columns: Columns) -> tuple[_Grouped, 
     grouped: _Grouped = {}
     broken: list[Invoice] = []
     known: dict[str, str] = {}
+    width = columns.width
     for number, record in enumerate(records, start=2):
         if not any(map(str.strip, record)):
-            continue
-        problem = _problem(record, columns)
+            continue  # An empty line, or one of empty cells.
+        problem = _problem(record, columns, width=width)
         if problem:
             broken.append(Invoice("", rows=1, problem=f"row {number}: {problem}"))
         else:
@@ -136,9 +137,9 @@ def _grouped(records: Iterable[list[str]], columns: Columns) -> tuple[_Grouped, 
     return grouped, broken
 
 
-def _problem(record: Sequence[str], columns: Columns) -> str:
-    if len(record) < columns.width:
-        return f"it has {len(record)} fields where {columns.width} are needed"
+def _problem(record: Sequence[str], columns: Columns, *, width: int) -> str:
+    if len(record) < width:
+        return f"it has {len(record)} fields where {width} are needed"
     return "" if record[columns.invoice].strip() else "it has no invoice number"
 
 
@@ -164,9 +165,11 @@ class _Reader:
         times = {row.time for row in rows}
         sign = notation.decimal or numerals.decimal_sign(prices | quantities, separator=separator)
         order = notation.dates or moments.day_order(times)
-        self._nanos = _Known("price", prices, lambda text: numerals.nanos_of(text, sign=sign))
-        self._wholes = _Known("quantity", quantities, lambda text: numerals.whole_of(text, sign=sign))
-        self._moments = _Known("date", times, lambda text: moments.us_of(text, order=order))
+        self._nanos = _Known("price", prices, partial(numerals.nanos_of, sign=sign))
+        self._wholes = _Known(
+            "quantity", quantities, lambda text: numerals.whole_of(text, sign=sign)
+        )
+        self._moments = _Known("date", times, partial(moments.us_of, order=order))
         customers = {row.customer for row in rows if row.customer.strip()}
         self._floated = bool(customers) and all(map(_FLOATED.fullmatch, customers))
 
@@ -186,11 +189,9 @@ class _Reader:
 
     def _line(self, row: _Row) -> Line:
         try:
-            if not row.code:
-                raise ValueError("it has no stock code")
             return Line(
                 row.row,
-                row.code,
+                _code(row),
                 row.description,
                 self._wholes[row.quantity],
                 self._moments[row.time],
@@ -202,6 +203,12 @@ class _Reader:
     def _customer(self, given: Iterable[str]) -> str:
         customer = next((text for text in given if text.strip()), "")
         return customer.removesuffix(".0") if self._floated else customer
+
+
+def _code(row: _Row) -> str:
+    if not row.code:
+        raise ValueError("it has no stock code")
+    return row.code
 
 
 class _Known(dict[str, int]):

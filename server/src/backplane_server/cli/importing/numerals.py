@@ -79,8 +79,8 @@ def nanos_of_decimal(number: Decimal) -> int:
     coefficient = int("".join(map(str, digits))) * (-1 if number.is_signed() else 1)
     shift = int(exponent) + _NANO_DIGITS
     if shift >= 0:
-        return int(coefficient * 10**shift)
-    nanos, rest = divmod(coefficient, 10**-shift)
+        return coefficient * int(10**shift)
+    nanos, rest = divmod(coefficient, int(10**-shift))
     if rest:
         raise ValueError(f"{number} has more than nine decimals")
     return nanos

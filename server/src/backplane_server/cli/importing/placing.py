@@ -59,13 +59,8 @@ class _Worker:
             heap.add(lines=sale.expected.lines, total_minor=sale.expected.total_minor)
 
     async def _settle(self, sale: Sale) -> Heap:
-        trial = self._endurance.trial()
         request = sale.request()
-        while True:
-            try:
-                return await self._place(sale, request)
-            except BackplaneError as error:
-                await trial.outlast(error)
+        return await self._endurance.persist(lambda: self._place(sale, request))
 
     async def _place(self, sale: Sale, request: pb.PlaceOrderRequest) -> Heap:
         call = self._orders.PlaceOrder(request)
@@ -92,7 +87,7 @@ class _Worker:
         return self._refuse(sale, _TAKEN, message)
 
     def _refuse(self, sale: Sale, reason: str, message: str) -> Heap:
-        self._tally.refusals.append(Refusal(f"invoice {sale.reference}", reason, message))
+        self._tally.refusals.append(Refusal(sale.reference, reason, message))
         return self._tally.refused
 
 

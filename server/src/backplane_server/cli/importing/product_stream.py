@@ -47,4 +47,4 @@ def _count(result: pb.ImportRowResult, sku: str, tally: RowTally) -> None:
     outcome = pb.ImportOutcome.Name(result.outcome).removeprefix("IMPORT_OUTCOME_").lower()
     tally.outcomes[outcome] += 1
     if result.outcome == pb.IMPORT_OUTCOME_REFUSED:
-        tally.refusals.append(Refusal(f"product {sku!r}", result.reason, result.message))
+        tally.refusals.append(Refusal(sku, result.reason, result.message))

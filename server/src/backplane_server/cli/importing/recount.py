@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 
 from backplane.orders.v1 import orders_pb2 as pb
-from backplane_client import BackplaneError
 from backplane_server.chassis.wire import minor_from_money
 from backplane_server.cli.importing.endurance import Endurance
 from backplane_server.cli.importing.sales import Expected
@@ -58,19 +57,11 @@ async def _orders(source: str, endurance: Endurance) -> AsyncIterator[pb.Order]:
         view=pb.ORDER_VIEW_BASIC,
         sequence=pb.ORDER_SEQUENCE_OLDEST_FIRST,
     )
+    orders = endurance.backplane.orders
     while True:
-        page = await _page(request, endurance)
+        page = await endurance.persist(lambda: orders.ListOrders(request))
         for order in page.orders:
             yield order
         if not page.next_page_token:
             return
         request.page_token = page.next_page_token
-
-
-async def _page(request: pb.ListOrdersRequest, endurance: Endurance) -> pb.ListOrdersResponse:
-    trial = endurance.trial()
-    while True:
-        try:
-            return await endurance.backplane.orders.ListOrders(request)
-        except BackplaneError as error:
-            await trial.outlast(error)

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+from google.type.money_pb2 import Money
+
 from backplane.orders.v1 import orders_pb2 as pb
 from backplane_server.chassis.wire import (
     minor_from_money,
@@ -12,7 +14,6 @@ from backplane_server.chassis.wire import (
     timestamp_from_us,
 )
 from backplane_server.cli.importing.invoices import Invoice
-from google.type.money_pb2 import Money
 
 # Ids of this kind are made from the source and the reference, the same in every run.
 _REQUESTS = uuid.UUID("6f1f5a5e-0f6b-5d3e-9a53-5a0c1f1d2b77")

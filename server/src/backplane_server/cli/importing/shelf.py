@@ -19,17 +19,17 @@ async def products_there(skus: Sequence[str], *, endurance: Endurance) -> Mappin
 
 
 async def _asked(skus: Sequence[str], endurance: Endurance) -> Sequence[pb.Product]:
-    trial = endurance.trial()
+    catalog = endurance.backplane.catalog
     request = pb.BatchGetProductsRequest(skus=skus)
-    while True:
-        try:
-            return (await endurance.backplane.catalog.BatchGetProducts(request)).products
-        except BackplaneError as error:
-            if error.reason == "BATCH_TOO_LARGE" and len(skus) > 1:
-                half = len(skus) // 2
-                halves = [await _asked(part, endurance) for part in (skus[:half], skus[half:])]
-                return [product for half in halves for product in half]
-            await trial.outlast(error)
+    try:
+        return (await endurance.persist(lambda: catalog.BatchGetProducts(request))).products
+    except BackplaneError as error:
+        if error.reason != "BATCH_TOO_LARGE" or len(skus) == 1:
+            raise
+    half = len(skus) // 2
+    return [
+        product for part in (skus[:half], skus[half:]) for product in await _asked(part, endurance)
+    ]
 
 
 def _portions(skus: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Refusal(NamedTuple):
-    """Something that the server, or the file itself, kept out: which one, and why."""
+    """Something that was kept out: its key in the file, and why."""
 
     what: str
     reason: str
@@ -70,6 +70,11 @@ class OrderTally:
     def done(self) -> int:
         """How many sales have their outcome."""
         return sum(heap.orders for heap in self.heaps.values())
+
+    @property
+    def refused_references(self) -> Mapping[str, str]:
+        """Why each refused sale was refused, by its reference."""
+        return {one.what: f"{one.reason}: {one.message}" for one in self.refusals}
 
     @property
     def placed_per_s(self) -> int:

@@ -17,8 +17,9 @@ from google.protobuf.message import Message
 from backplane_server.chassis.errors import ServerDraining
 
 MessageT = TypeVar("MessageT", bound=Message)
+# A group is one transaction, and other writers wait for it: both bounds keep it short.
 GROUP_MESSAGES_MAX = 200
-GROUP_BYTES_MAX = 4 * 1024 * 1024
+GROUP_BYTES_MAX = 256 * 1024
 
 
 class Arrivals(Generic[MessageT]):

@@ -147,10 +147,10 @@ class CatalogServiceServicer:
     def SearchProducts(self, request, context):
         """Finds active products by words in their SKU, name, brand, categories and
         description. A product is found when it has every word of the query; the
-        last word also finds longer words that start with it. Case does not matter.
-        Words in the SKU and the name weigh more than words in the brand and the
-        categories, and these more than words in the description; among equals the
-        SKU decides.
+        last word also finds longer words that start with it. Case and accents do
+        not matter. Products with all words in SKU and name come first, then those
+        that need brand or categories for it, then those that need the description;
+        among equals the SKU decides.
 
         Every character of the query is taken literally; there are no operators. A
         query without a letter or digit finds nothing.

@@ -65,10 +65,10 @@ class CatalogServiceStub:
     SearchProducts: _grpc.UnaryUnaryMultiCallable[_catalog_pb2.SearchProductsRequest, _catalog_pb2.SearchProductsResponse]
     """Finds active products by words in their SKU, name, brand, categories and
     description. A product is found when it has every word of the query; the
-    last word also finds longer words that start with it. Case does not matter.
-    Words in the SKU and the name weigh more than words in the brand and the
-    categories, and these more than words in the description; among equals the
-    SKU decides.
+    last word also finds longer words that start with it. Case and accents do
+    not matter. Products with all words in SKU and name come first, then those
+    that need brand or categories for it, then those that need the description;
+    among equals the SKU decides.
 
     Every character of the query is taken literally; there are no operators. A
     query without a letter or digit finds nothing.
@@ -186,10 +186,10 @@ class CatalogServiceAsyncStub(CatalogServiceStub):
     SearchProducts: _aio.UnaryUnaryMultiCallable[_catalog_pb2.SearchProductsRequest, _catalog_pb2.SearchProductsResponse]  # type: ignore[assignment]
     """Finds active products by words in their SKU, name, brand, categories and
     description. A product is found when it has every word of the query; the
-    last word also finds longer words that start with it. Case does not matter.
-    Words in the SKU and the name weigh more than words in the brand and the
-    categories, and these more than words in the description; among equals the
-    SKU decides.
+    last word also finds longer words that start with it. Case and accents do
+    not matter. Products with all words in SKU and name come first, then those
+    that need brand or categories for it, then those that need the description;
+    among equals the SKU decides.
 
     Every character of the query is taken literally; there are no operators. A
     query without a letter or digit finds nothing.
@@ -328,10 +328,10 @@ class CatalogServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_catalog_pb2.SearchProductsResponse, _abc.Awaitable[_catalog_pb2.SearchProductsResponse]]:
         """Finds active products by words in their SKU, name, brand, categories and
         description. A product is found when it has every word of the query; the
-        last word also finds longer words that start with it. Case does not matter.
-        Words in the SKU and the name weigh more than words in the brand and the
-        categories, and these more than words in the description; among equals the
-        SKU decides.
+        last word also finds longer words that start with it. Case and accents do
+        not matter. Products with all words in SKU and name come first, then those
+        that need brand or categories for it, then those that need the description;
+        among equals the SKU decides.
 
         Every character of the query is taken literally; there are no operators. A
         query without a letter or digit finds nothing.
