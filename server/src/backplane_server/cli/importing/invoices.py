@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import NamedTuple
 
-from backplane_server.chassis.money import line_total_minor
 from backplane_server.cli.importing import moments, numerals
+from backplane_server.cli.importing.amounts import rounded_minor
 from backplane_server.cli.importing.columns import Columns, columns_of
 from backplane_server.cli.importing.failure import FileUnusable
 
@@ -52,10 +52,7 @@ class Invoice:
     def total_minor(self, currency: str) -> int:
         """The sum of its lines, each rounded half-up to the minor unit."""
         return sum(
-            line_total_minor(
-                quantity=line.quantity, unit_price_nanos=line.unit_price_nanos, currency=currency
-            )
-            for line in self.lines
+            rounded_minor(line.quantity * line.unit_price_nanos, currency) for line in self.lines
         )
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from backplane_server.cli.importing import moments
+from backplane_server.cli.importing.amounts import amount_text
 from backplane_server.cli.importing.invoices import Invoice
 from backplane_server.cli.importing.kinds import Kind
-from backplane_server.cli.importing.money_text import amount_text
 
 _HEADER = (
     "Invoice",

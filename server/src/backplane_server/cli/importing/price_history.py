@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from backplane_server.cli.importing.amounts import is_list_price
 from backplane_server.cli.importing.invoices import Invoice
 
 
@@ -24,12 +25,12 @@ class PricePoint(NamedTuple):
 _Units = dict[int, dict[int, int]]
 
 
-def histories_of(sales: Iterable[Invoice]) -> Mapping[str, Sequence[PricePoint]]:
+def histories_of(sales: Iterable[Invoice], *, currency: str) -> Mapping[str, Sequence[PricePoint]]:
     """The changes of price of every code that was sold, in order of time."""
     seen: defaultdict[str, _Units] = defaultdict(dict)
     for sale in sales:
         for line in sale.lines:
-            if line.unit_price_nanos > 0:
+            if is_list_price(line.unit_price_nanos, currency):
                 units = seen[line.code].setdefault(line.time_us, {})
                 sold = units.get(line.unit_price_nanos, 0)
                 units[line.unit_price_nanos] = sold + line.quantity

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from backplane_server.cli.importing.money_text import amount_text
+from backplane_server.cli.importing.amounts import amount_text
 from backplane_server.cli.importing.recount import Recount
 from backplane_server.cli.importing.tally import (
     Heap,

@@ -95,7 +95,7 @@ class _Job:
             )
 
     async def _product_rows(self, endurance: Endurance) -> list[ImportProductsRequest]:
-        histories = histories_of(self._kinds[Kind.SALE])
+        histories = histories_of(self._kinds[Kind.SALE], currency=self._currency)
         self._price_changes = sum(map(len, histories.values()))
         return rows_of(
             names_of(self._retail.invoices),

@@ -1,0 +1,67 @@
+"""A server as a process, which a test may kill."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+from pathlib import Path
+
+import backplane_client
+from tests.journeys.commands import COMMAND, environment
+from tests.journeys.reading import count_of
+
+
+def free_address() -> str:
+    """A port of the loopback interface that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return f"127.0.0.1:{listener.getsockname()[1]}"
+
+
+class Server:
+    """`backplane serve` as a process that can be killed and started again on its database."""
+
+    def __init__(self, folder: Path, database_url: str) -> None:
+        self.address = free_address()
+        self._key_file = folder / "bootstrap.key"
+        self._variables = environment(
+            BACKPLANE_LISTEN=self.address,
+            BACKPLANE_OPS_LISTEN=free_address(),
+            BACKPLANE_DATABASE=database_url,
+            BACKPLANE_KEYS_DIR=str(folder / "keys"),
+            BACKPLANE_BOOTSTRAP_KEY_FILE=str(self._key_file),
+            BACKPLANE_DRAIN_DELAY_S="0",
+            BACKPLANE_LOG_LEVEL="warning",
+        )
+        self._process: asyncio.subprocess.Process | None = None
+
+    @property
+    def api_key(self) -> str:
+        """The key of the first start."""
+        return self._key_file.read_text().strip()
+
+    async def start(self) -> None:
+        """Starts it and waits until it serves."""
+        self._process = await asyncio.create_subprocess_exec(
+            *COMMAND,
+            "serve",
+            env=self._variables,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        async with backplane_client.connect(self.address) as backplane:
+            await backplane.ready(within_s=60)
+
+    async def kill(self) -> None:
+        """Kills it as a power cut would; does nothing to one that is not running."""
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.send_signal(signal.SIGKILL)
+            await self._process.wait()
+
+    async def reached(self, orders: int, *, source: str) -> None:
+        """Waits until it has a number of orders of a source, looking again and again."""
+        async with backplane_client.connect(self.address, api_key=self.api_key) as backplane:
+            while await count_of(backplane, source) < orders:
+                pass
