@@ -102,9 +102,7 @@ async def test_a_follower_sees_events_once_and_resumes(stored_ping: Ping) -> Non
 
 async def test_one_transactions_events_keep_their_order(stored_ping: Ping) -> None:
     """Two events of one transaction are numbered as they were published."""
-    await stored_ping.caller.mark(
-        MARKER, request_id=str(uuid.uuid4()), name="a", behaviour="twice"
-    )
+    await stored_ping.caller.mark(MARKER, request_id=str(uuid.uuid4()), name="a", behaviour="twice")
     call = stored_ping.caller.watch(MARKER, name="a")
     seen: list[Any] = []
     async with asyncio.timeout(5):

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, MetaData, Table, Text, UniqueConstraint, bindparam, func, select
+from sqlalchemy import (
+    Column,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    func,
+    select,
+    text,
+)
 
 from backplane_server.chassis.data import Event, Query, Statement, Transaction, stored_in
 from backplane_server.chassis.data.engine import TransactionConflict
@@ -54,6 +65,20 @@ RENAME = Statement(
 )
 
 
+# Counts on for minutes: only a deadline ends it.
+ENDLESS: Query[tuple[int]] = Query(
+    sqlite=text(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9000000000)"
+        " SELECT count(*) FROM n"
+    ),
+    postgresql=text(
+        "WITH RECURSIVE n(i) AS (SELECT 1::bigint UNION ALL SELECT i + 1 FROM n"
+        " WHERE i < 9000000000) SELECT count(*) FROM n"
+    ),
+    tables=(marks,),
+)
+
+
 class BallLost(NotFound):
     """The ball is gone."""
 
@@ -78,8 +103,12 @@ class PingServicer:
     def __init__(self) -> None:
         self.runs: dict[str, int] = {}
         self.conflicts_left = 0
+        self.operations: list[str] = []
         self.entered = asyncio.Event()
         self.release = asyncio.Event()
+        # The same for operations, which run on a lane.
+        self.lane_entered = threading.Event()
+        self.lane_release = threading.Event()
 
     async def _behave(self, request: Any) -> None:
         self.runs[request.behaviour] = self.runs.get(request.behaviour, 0) + 1
@@ -136,18 +165,30 @@ class PingServicer:
         tx.add(mark, conflict=taken)
         reply = pb2.MarkReply(id=mark.id)
         tx.publish(Event(subject=f"marks/{request.name}", message=reply))
-        if request.behaviour == "twice":
-            tx.publish(Event(subject=f"marks/{request.name}", message=pb2.MarkReply(id="second")))
-        if request.behaviour == "lost inside":
-            raise BallLost("the ball is gone")
-        if request.behaviour == "lost after a statement":
-            tx.run(RENAME, old=request.name, new=f"{request.name}!")
-            raise BallLost("the ball is gone")
-        if request.behaviour == "crash inside":
-            raise RuntimeError("in the transaction")
+        self._misbehave(tx, request)
+        self.operations.append(request.name)
         if request.behaviour == "count":
             reply.count = tx.scalar(COUNT)
         return reply
+
+    def _misbehave(self, tx: Transaction, request: Any) -> None:
+        """Does inside the transaction what the request asks for."""
+        match request.behaviour:
+            case "twice":
+                second = pb2.MarkReply(id="second")
+                tx.publish(Event(subject=f"marks/{request.name}", message=second))
+            case "lost inside":
+                raise BallLost("the ball is gone")
+            case "lost after a statement":
+                tx.run(RENAME, old=request.name, new=f"{request.name}!")
+                raise BallLost("the ball is gone")
+            case "crash inside":
+                raise RuntimeError("in the transaction")
+            case "endless":
+                tx.scalar(ENDLESS)
+            case "wait on the lane":
+                self.lane_entered.set()
+                self.lane_release.wait(10)
 
     async def ListMarks(self, request: Any, call: Call) -> Any:
         """Lists a page."""
