@@ -112,10 +112,16 @@ class Fuzzed:
             call.cancel()
 
 
-@pytest.fixture(scope="module")
-def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fuzzed]:
-    """One node for all the noise."""
-    with Fuzzed(f"sqlite:///{tmp_path_factory.mktemp('fuzz')}/fuzz.db") as running:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def fuzzed(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Fuzzed]:
+    """One node for all the noise, on each database."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('fuzz')}/fuzz.db"
+    else:
+        url = request.getfixturevalue("postgres").new_database()
+    with Fuzzed(url) as running:
         yield running
 
 
