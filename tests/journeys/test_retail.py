@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from backplane_server.chassis.clock import ManualClock
 from backplane_server.chassis.data.chores import forget_expired_keys
 from tests.journeys.commands import Importer
 from tests.journeys.conftest import SERVICES
-from tests.journeys.files import FIRST_EDITION, SECOND_EDITION, SHOP, row, written
+from tests.journeys.files import FIRST_EDITION, SECOND_EDITION, SHOP, Row, row, written
 from tests.journeys.reading import amount, history_of, orders_of, products_of
 from tests.support.node import running_node
 
@@ -316,6 +316,43 @@ async def test_lines_that_cannot_be_read(
         "row 9: it has no invoice number",
     ):
         assert problem in listed
+    assert "UNREADABLE" in told.out
+    assert "'2': row 4: the quantity 'two' cannot be read" in told.out
+
+
+@pytest.mark.parametrize(
+    ("rows", "options", "says"),
+    [
+        ([row("1", price="1,95"), row("2", price="1.95")], [], "--decimal point or"),
+        ([row("1", price="1,950")], [], "may mean a thousand or a fraction"),
+        ([row("1", time="13/1/2010 8:26"), row("2", time="1/13/2010 8:26")], [], "--dates dmy or"),
+        ([row("1")], ["--currency", "XYZ"], "'XYZ' is not an ISO 4217 currency code"),
+        ([row("1")], ["--dates", "ymd"], "'ymd' is not mdy or dmy"),
+        ([row("1")], ["--encoding", "klingon"], "klingon is not an encoding"),
+    ],
+)
+async def test_what_cannot_be_told_apart_is_asked(
+    rows: Sequence[Row],
+    options: Sequence[str],
+    says: str,
+    tmp_path: Path,
+) -> None:
+    """A file that can be read in two ways is refused before anything is sent, saying what to do."""
+    nowhere = Importer("127.0.0.1:1", api_key="", folder=tmp_path)
+    told = await nowhere("retail", written(tmp_path / "shop.csv", rows), *options)
+    assert told.code != 0
+    assert says in " ".join(told.err.split())
+
+
+@pytest.mark.parametrize(("decimal", "price"), [("point", "1950.00"), ("comma", "1.95")])
+async def test_what_is_told_counts(
+    decimal: str, price: str, importing: Importer, tmp_path: Path
+) -> None:
+    """Told what its comma means, a file can be read."""
+    file = written(tmp_path / "shop.csv", [row("1", price="1,950")])
+    told = await importing("retail", file, "--decimal", decimal)
+    assert told.code == 0, told.out + told.err
+    assert told.cells("placed") == ["1", "1", price]
 
 
 async def test_missing_columns_are_named(importing: Importer, tmp_path: Path) -> None:

@@ -47,9 +47,12 @@ def retail(
 ) -> None:
     """Brings a shop's invoices in (CSV with the columns of UCI Online Retail).
 
-    Every stock code becomes a product, byte for byte; changes of its price become its price
-    history. Invoices whose quantities are all positive become orders with agreed prices and the
-    time of the invoice. Everything else is counted by kind, and listed in a file.
+    Every stock code becomes a product, byte for byte, called by its description (control
+    characters mended, at most 500 characters); changes of its price become its price history. A
+    product that the catalog has already keeps everything else.
+
+    Invoices whose quantities are all positive become orders with agreed prices and the time of
+    the invoice. Everything else is counted by kind, and listed in a file.
 
     Run it again whenever it was interrupted: nothing is placed twice. At the end the orders on
     the server are counted anew. The exit code is 1 when something was refused or does not agree.

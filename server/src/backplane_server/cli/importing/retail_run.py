@@ -21,7 +21,7 @@ from backplane_server.cli.importing.recount import Recount, recount
 from backplane_server.cli.importing.report import Report
 from backplane_server.cli.importing.sales import Prices, Sale
 from backplane_server.cli.importing.shelf import products_there
-from backplane_server.cli.importing.tally import Heap, OrderTally, RowTally
+from backplane_server.cli.importing.tally import Heap, OrderTally, Refusal, RowTally
 from backplane_server.cli.importing.text_file import read_text
 
 
@@ -38,8 +38,9 @@ def run(
 ) -> None:
     """Imports the file and prints the report; raises typer.Exit(1) where something is amiss."""
     check_currency(currency)
-    text = read_text(file, encoding=encoding)
-    retail = read_invoices(text, notation=Notation(decimal=decimal, dates=dates))
+    notation = Notation(decimal=decimal, dates=dates)
+    # The text itself is large, and not kept.
+    retail = read_invoices(read_text(file, encoding=encoding), notation=notation)
     job = _Job(retail, source=source, currency=currency, parallel=target.parallel)
     job.tell_read()
     try:
@@ -73,8 +74,15 @@ class _Job:
     @property
     def went_well(self) -> bool:
         """Whether every sale is an order, and everything could be read and agrees."""
-        refused = self._rows.refusals or self._orders.refusals or self._kinds[Kind.UNREADABLE]
-        return not refused and self._recount is not None and self._recount.agrees
+        return not self._refusals and self._recount is not None and self._recount.agrees
+
+    @property
+    def _refusals(self) -> list[Refusal]:
+        """Everything that was kept out without being of a kind that has no place."""
+        unreadable = [
+            Refusal(one.number, "UNREADABLE", one.problem) for one in self._kinds[Kind.UNREADABLE]
+        ]
+        return [*unreadable, *self._rows.refusals, *self._orders.refusals]
 
     async def do(self, endurance: Endurance) -> None:
         """Everything that speaks to the server; raises BackplaneError and ServerLost."""
@@ -119,7 +127,7 @@ class _Job:
             self._report.orders(self._orders)
         if self._recount is not None:
             self._report.recount(self._recount, file=self._heap(self._kinds[Kind.SALE]))
-        self._report.refusals([*self._rows.refusals, *self._orders.refusals])
+        self._report.refusals(self._refusals)
         self._list(list_file)
 
     def _list(self, path: Path) -> None:
