@@ -78,4 +78,3 @@ async def test_every_call_has_one_effect(server: Server) -> None:
     replays = sum(replayed for _, replayed in answers)
     assert proxy.lost > CALLS * LOST_SHARE / 2
     assert 0 < replays <= proxy.lost
-
