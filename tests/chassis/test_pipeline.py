@@ -38,7 +38,7 @@ async def refused(ping: Ping, kind: str, request: Any, **options: Any) -> AioRpc
 def lines(ping: Ping, event: str = "call") -> list[dict[str, Any]]:
     """Gives the log lines of an event."""
     ping.node.node._journal.flush()
-    logged = [json.loads(line) for line in ping.node.log.getvalue().splitlines()]
+    logged = [json.loads(line) for line in ping.node.logged().splitlines()]
     return [line for line in logged if line["event"] == event]
 
 
@@ -201,7 +201,7 @@ async def test_an_unexpected_exception_is_masked(ping: Ping, kind: str) -> None:
     told = lines(ping, "undeclared exception")
     assert [line["error_id"] for line in told] == [error_id]
     assert "RuntimeError" in told[0]["exception"]
-    assert "canary" not in ping.node.log.getvalue()
+    assert "canary" not in ping.node.logged()
 
 
 @every_kind

@@ -29,6 +29,11 @@ class RunningNode:
     api_key: str
     log: io.StringIO
 
+    def logged(self) -> str:
+        """Gives what was logged so far, with the lines that were still waiting."""
+        self.node._journal.flush()
+        return self.log.getvalue()
+
 
 @contextlib.asynccontextmanager
 async def running_node(

@@ -114,7 +114,7 @@ async def test_neither_tables_nor_logs_hold_a_secret_in_plain_text(
     made = await admin(request)
     stored = everything_in(database_url)
     assert made.key.prefix in stored  # the search finds what is there
-    logged = node.log.getvalue()
+    logged = node.logged()
     assert "CreateApiKey" in logged
     for text in (made.api_key, node.api_key, admin.token):
         secret = text[-40:]

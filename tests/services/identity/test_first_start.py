@@ -35,7 +35,7 @@ async def test_the_key_is_printed_with_how_to_use_it(
         assert told.out == ""
         answer = await caller_at(node.address, key)
         assert (answer.name, list(answer.permissions)) == ("bootstrap", ["*"])
-        assert key not in node.log.getvalue()
+        assert key not in node.logged()
 
 
 async def test_the_key_file_is_private(sqlite_url: str, tmp_path: Path) -> None:
