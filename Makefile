@@ -48,6 +48,17 @@ run: .venv/.serving ## Serve on 127.0.0.1:50051 with a database in var/
 test: .venv/.developing ## Run every test, on SQLite and on PostgreSQL
 	@python -m pytest -n $(WORKERS) --dist worksteal -q
 
+.PHONY: hostile
+hostile: .venv/.developing ## Send hostile inputs to real servers and print a table of the answers
+	@python -m pytest -n $(WORKERS) --dist worksteal -q -m hostile
+
+.PHONY: endurance
+endurance: .venv/.developing ## Run the long journeys whole: a real year, lost answers, kills, restarts, a soak
+	@BACKPLANE_ENDURANCE=1 python -m pytest -q -o faulthandler_timeout=0 tests/journeys tests/services/catalog/test_cached_reads.py
+	@python -m tests.journeys.outbox --database sqlite --writes 20000 --kills 50
+	@python -m tests.journeys.outbox --database postgresql --writes 20000 --kills 50
+	@python -m tests.services.audit.mutations 10000
+
 .PHONY: check
 check: .venv/.developing check-code check-contracts check-docs ## Run every check that is not a test
 

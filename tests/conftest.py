@@ -12,7 +12,14 @@ import pytest
 from backplane_server.app import services_of
 from backplane_server.chassis.data.migrations import migrate
 from backplane_server.settings import Settings
+from tests.support.hostile_table import (
+    hostile,
+    pytest_collection_modifyitems,
+    pytest_terminal_summary,
+)
 from tests.support.postgres import Postgres, PostgresUnavailable
+
+__all__ = ["hostile", "pytest_collection_modifyitems", "pytest_terminal_summary"]
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import signal
 import socket
+from collections.abc import Sequence
 from pathlib import Path
 
 import backplane_client
@@ -22,8 +23,16 @@ def free_address() -> str:
 class Server:
     """`backplane serve` as a process that can be killed and started again on its database."""
 
-    def __init__(self, folder: Path, database_url: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        database_url: str,
+        *,
+        command: Sequence[str] = COMMAND,
+        services: str = "",
+    ) -> None:
         self.address = free_address()
+        self._command = command
         self._key_file = folder / "bootstrap.key"
         self._variables = environment(
             BACKPLANE_LISTEN=self.address,
@@ -33,6 +42,7 @@ class Server:
             BACKPLANE_BOOTSTRAP_KEY_FILE=str(self._key_file),
             BACKPLANE_DRAIN_DELAY_S="0",
             BACKPLANE_LOG_LEVEL="warning",
+            BACKPLANE_SERVICES=services,
         )
         self._process: asyncio.subprocess.Process | None = None
 
@@ -44,7 +54,7 @@ class Server:
     async def start(self) -> None:
         """Starts it and waits until it serves."""
         self._process = await asyncio.create_subprocess_exec(
-            *COMMAND,
+            *self._command,
             "serve",
             env=self._variables,
             stdout=asyncio.subprocess.DEVNULL,
@@ -59,6 +69,16 @@ class Server:
             with contextlib.suppress(ProcessLookupError):
                 self._process.send_signal(signal.SIGKILL)
             await self._process.wait()
+
+    def send(self, number: signal.Signals) -> None:
+        """Sends it a signal."""
+        assert self._process is not None
+        self._process.send_signal(number)
+
+    async def ended(self) -> None:
+        """Waits until it is gone."""
+        assert self._process is not None
+        await self._process.wait()
 
     async def reached(self, orders: int, *, source: str) -> None:
         """Waits until it has a number of orders of a source, looking again and again."""

@@ -6,7 +6,6 @@ import csv
 import gzip
 import itertools
 import json
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
@@ -20,6 +19,7 @@ from tests.journeys.commands import Importer, said
 from tests.journeys.files import written
 from tests.journeys.reading import products_of
 from tests.journeys.servers import Server
+from tests.support.sizes import WHOLE
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 YEAR = DATA / "online_retail_y1_200912_201011.csv.gz"
@@ -31,10 +31,7 @@ has_year = pytest.mark.skipif(not YEAR.exists(), reason=f"{YEAR.name} is not bes
 has_products = pytest.mark.skipif(
     not PRODUCTS.exists(), reason=f"{PRODUCTS.name} is not beside the repository"
 )
-whole_year = pytest.mark.skipif(
-    os.environ.get("BACKPLANE_JOURNEYS") != "whole",
-    reason="takes minutes; BACKPLANE_JOURNEYS=whole runs it",
-)
+whole_year = pytest.mark.skipif(not WHOLE, reason="takes minutes; `make endurance` runs it")
 
 Figures = list[str]
 

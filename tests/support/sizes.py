@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 
+WHOLE = os.environ.get("BACKPLANE_ENDURANCE") == "1"
+
 
 def size(small: int, *, full: int) -> int:
     """Gives the number for this run."""
-    return full if os.environ.get("BACKPLANE_ENDURANCE") == "1" else small
+    return full if WHOLE else small

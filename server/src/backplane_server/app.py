@@ -25,6 +25,8 @@ SERVICES = {
     "identity": "backplane_server.services.identity:SERVICE",
     "catalog": "backplane_server.services.catalog:SERVICE",
     "orders": "backplane_server.services.orders:SERVICE",
+    "events": "backplane_server.services.events:SERVICE",
+    "audit": "backplane_server.services.audit:SERVICE",
 }
 
 

@@ -144,6 +144,13 @@ def _web(raw: object) -> str:
     return url
 
 
+def _valkey(raw: object) -> str:
+    url = _text(raw)
+    if url and not re.match(r"(valkey|redis)s?://.", url):
+        raise ValueError("expected valkey://HOST:PORT or redis://HOST:PORT, or …s:// for TLS")
+    return url
+
+
 def _names(raw: object) -> tuple[str, ...]:
     """Texts from `a,b`, from a repeated flag or from a TOML array; order kept, repeats dropped."""
     parts = [raw] if isinstance(raw, str) else raw
@@ -166,6 +173,13 @@ def _pairs(raw: object) -> Mapping[str, str]:
     return MappingProxyType(dict(pairs))
 
 
+def _nats(raw: object) -> str:
+    url = _text(raw)
+    if url and not re.match(r"(nats|tls)://.", url):
+        raise ValueError("expected nats://HOST:PORT, or tls://HOST:PORT")
+    return url
+
+
 ADDRESS = Kind("HOST:PORT", _address)
 TEXT = Kind("TEXT", _text)
 PATH = Kind("PATH", _text)
@@ -176,6 +190,8 @@ PAIRS = Kind(
 )
 DATABASE = Kind("URL", _database, show=without_password)
 WEB = Kind("URL", _web, show=without_password)
+NATS = Kind("URL", _nats, show=without_password)
+VALKEY = Kind("URL", _valkey, show=without_password)
 
 
 # --- the settings --------------------------------------------------------------------------------
@@ -225,6 +241,18 @@ class Settings:
     """
 
     listen: str = _setting("127.0.0.1:50051", ADDRESS, "Where gRPC calls are answered.")
+    tls_certificate: str = _setting(
+        "", PATH, "PEM file of the certificate and its chain; empty: calls come in plain text."
+    )
+    tls_key: str = _setting("", PATH, "PEM file of the certificate's key.")
+    tls_client_ca: str = _setting(
+        "", PATH, "PEM file of the authorities that sign clients' certificates."
+    )
+    tls_client: str = _setting(
+        "none",
+        _one_of("none", "required"),
+        "Whether clients must show a certificate, which names their workload.",
+    )
     ops_listen: str = _setting(
         "127.0.0.1:9464", ADDRESS, "Where /livez, /readyz, /metrics and the JWKS are answered."
     )
@@ -278,6 +306,42 @@ class Settings:
     write_queue_max: int = _setting(
         2000, _whole(1, 1_000_000), "Writes that may wait for a lane; more are refused."
     )
+    running_calls_min: int = _setting(
+        16, _whole(1, 100_000), "Calls that may run at once however slow they are; reads, writes."
+    )
+    running_calls_max: int = _setting(
+        1000, _whole(1, 100_000), "Calls that may run at once however quick they are."
+    )
+    waiting_calls_max: int = _setting(
+        500, _whole(0, 100_000), "Calls that may wait to run; reads and writes each."
+    )
+    call_target_ms: int = _setting(
+        50,
+        _whole(1, 60_000),
+        "Fewer reads run at once when they take this much longer than alone; writes: four times.",
+    )
+    call_wait_ms_max: int = _setting(
+        1000, _whole(1, 60_000), "How long a call may wait to run; at most a quarter of its time."
+    )
+    open_streams_max: int = _setting(
+        2000, _whole(1, 1_000_000), "Streams that may be open at once."
+    )
+    open_streams_per_caller_max: int = _setting(
+        200, _whole(1, 1_000_000), "Streams that one caller may have open at once."
+    )
+    pending_calls_max: int = _setting(
+        200,
+        _whole(1, 1_000_000),
+        "Calls that may wait to be looked at; some of those beyond are cancelled, without a word.",
+    )
+    valkey_url: str = _setting(
+        "", VALKEY, "valkey://… or redis://…: where nodes share quotas; empty: each counts alone."
+    )
+    cache_bytes_max: int = _setting(
+        64 * 1024 * 1024,
+        _whole(0, 2**40),
+        "Memory for kept replies (64 MiB); 0 keeps none: every read asks the database.",
+    )
     drain_delay_s: float = _setting(
         5.0, _number(0, 3600), "Seconds to keep serving after health says NOT_SERVING."
     )
@@ -291,13 +355,47 @@ class Settings:
         8 * 1024, _whole(1024, 1024 * 1024), "Largest metadata taken with a call (8 KiB)."
     )
     max_concurrent_streams: int = _setting(
-        1000, _whole(1, 1_000_000), "Calls that one connection may have in flight."
+        250,
+        _whole(1, 1_000_000),
+        "Calls that one connection may have in flight; clients hold back or connect again.",
+    )
+    handshake_timeout_s: float = _setting(
+        20.0, _number(0.1, 3600), "Seconds that a new connection has for its first frames."
+    )
+    keepalive_s: float = _setting(
+        60.0, _number(0.1, 86_400), "Seconds of silence after which a connection is pinged."
+    )
+    keepalive_timeout_s: float = _setting(
+        20.0, _number(0.1, 3600), "Seconds to wait for the answer before it is closed."
+    )
+    connection_age_max_s: float = _setting(
+        3600.0, _number(1, 1_000_000), "Seconds after which a client is told to connect again."
+    )
+    connection_age_grace_s: float = _setting(
+        3600.0, _number(0, 1_000_000), "Seconds that its calls then have before they are cut."
     )
     access_token_ttl_s: int = _setting(
         600, _whole(30, 86_400), "Seconds for which an access token is good."
     )
     bootstrap_key_file: str = _setting(
         "", PATH, "File (mode 0600) for the first API key; empty: printed once on first start."
+    )
+    event_retention_s: int = _setting(
+        30 * 24 * 3600, _whole(60, 2**31), "Seconds for which events are kept (30 days)."
+    )
+    nats_url: str = _setting(
+        "", NATS, "nats://HOST:PORT that every event is relayed to; empty: none is."
+    )
+    webhook_hosts: str = _setting(
+        "public",
+        _one_of("public", "private", "any"),
+        "Where webhooks may lead; private: into private networks too; any: to this machine too.",
+    )
+    webhook_attempts_max: int = _setting(
+        10, _whole(1, 100), "Attempts at a webhook before its delivery is given up."
+    )
+    webhook_retry_first_s: float = _setting(
+        5.0, _number(0.01, 3600), "Seconds before the second attempt; each wait is 4 times longer."
     )
     strict_reasons: bool = _setting(
         default=False,
@@ -400,7 +498,7 @@ def _read(spec: Spec, raw: object, source: str) -> object:
         return spec.kind.read(raw)
     except ValueError as expected:
         # A database URL that cannot be understood may still hold a password.
-        quiet = spec.secret or spec.kind in (DATABASE, WEB)
+        quiet = spec.secret or spec.kind in (DATABASE, WEB, VALKEY, NATS)
         given = "the value" if quiet else repr(raw)
         raise SettingsError(f"{source}: {given} cannot be used: {expected}") from None
 

@@ -13,7 +13,11 @@ from google.rpc.error_details_pb2 import ErrorInfo
 from grpc_status.rpc_status import from_call
 
 from backplane.identity.v1 import identity_pb2 as pb
+from backplane.identity.v1 import sessions_pb2, users_pb2
 from backplane.identity.v1.identity_pb2_grpc import IdentityServiceStub
+
+# Of four unusual words.
+PASSWORD = "plum tractor violet ohm"
 
 
 @dataclass(frozen=True)
@@ -112,3 +116,44 @@ async def newcomer(admin: Caller, name: str, permissions: Sequence[str]) -> Call
         await grant(admin, role_id=role.id, subject=account.id)
     key = await create_key(admin, account.id)
     return await sign_in(admin.channel, key.api_key)
+
+
+async def create_user(caller: Caller, email: str, *, name: str = "") -> users_pb2.User:
+    """Creates a user."""
+    answer = await caller(
+        users_pb2.CreateUserRequest(
+            request_id=new_request_id(), user=users_pb2.User(email=email, name=name)
+        )
+    )
+    user: users_pb2.User = answer.user
+    return user
+
+
+async def create_user_with_password(
+    admin: Caller, email: str, *, name: str = "", device: str = ""
+) -> users_pb2.User:
+    """Creates a user who can sign in, and signs it in once where a device is named."""
+    user = await create_user(admin, email, name=name)
+    await admin(users_pb2.SetPasswordRequest(user_id=user.id, new_password=PASSWORD))
+    if device:
+        await log_in(admin.channel, email, device=device)
+    return user
+
+
+async def tokens_of(
+    channel: grpc.aio.Channel, email: str, *, password: str = PASSWORD, device: str = ""
+) -> sessions_pb2.SessionTokens:
+    """Signs a user in and gives the session's tokens."""
+    answer = await call(
+        channel, sessions_pb2.LoginRequest(email=email, password=password, device=device)
+    )
+    tokens: sessions_pb2.SessionTokens = answer.tokens
+    return tokens
+
+
+async def log_in(
+    channel: grpc.aio.Channel, email: str, *, password: str = PASSWORD, device: str = ""
+) -> Caller:
+    """Signs a user in."""
+    tokens = await tokens_of(channel, email, password=password, device=device)
+    return Caller(channel, tokens.access_token, tokens.subject)

@@ -1,6 +1,7 @@
 """A node that serves identity, and callers of it."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import grpc
 import pytest
@@ -10,12 +11,22 @@ from tests.support.node import RunningNode, running_node
 
 
 @pytest.fixture
-async def node(database_url: str) -> AsyncIterator[RunningNode]:
+def roomy(tmp_path: Path) -> str:
+    """A policy file that lets a test try as often as it likes."""
+    file = tmp_path / "policy.toml"
+    file.write_text("[quota.credentials]\nper_second = 1_000\nburst = 1_000\n")
+    return str(file)
+
+
+@pytest.fixture
+async def node(database_url: str, roomy: str) -> AsyncIterator[RunningNode]:
     """A fresh node; its first start made one administrator.
 
     Four write lanes, so that on PostgreSQL transactions really race.
     """
-    async with running_node(database_url, services=["identity"], write_lanes=4) as node:
+    async with running_node(
+        database_url, services=["identity"], write_lanes=4, policy_file=roomy
+    ) as node:
         yield node
 
 

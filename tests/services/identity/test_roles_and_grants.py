@@ -223,8 +223,18 @@ async def test_an_administrator_may_go_when_another_stays(admin: Caller) -> None
     assert refused.reason == "LAST_ADMINISTRATOR"
 
 
+async def still_administrators(callers: Sequence[Caller]) -> int:
+    """Counts those whose token is still taken."""
+    asked = [caller(pb.GetCallerRequest()) for caller in callers]
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    return sum(not isinstance(answer, BaseException) for answer in answers)
+
+
 async def test_administrators_who_remove_one_another_at_once_leave_one(admin: Caller) -> None:
-    """Eight administrators are disabled in parallel, each by another: one remains."""
+    """Eight administrators are disabled in parallel, each by another: one is left at least.
+
+    Whoever was disabled first may be a stranger by the time that its own call is answered.
+    """
     others = [await newcomer(admin, f"admin-{n}", ["*"]) for n in range(7)]
     everyone = [admin, *others]
     attempts = [
@@ -233,4 +243,7 @@ async def test_administrators_who_remove_one_another_at_once_leave_one(admin: Ca
     ]
     results = await asyncio.gather(*attempts, return_exceptions=True)
     refused = [result for result in results if isinstance(result, grpc.aio.AioRpcError)]
-    assert [error.code() for error in refused] == [grpc.StatusCode.FAILED_PRECONDITION]
+    lasting = {grpc.StatusCode.FAILED_PRECONDITION, grpc.StatusCode.UNAUTHENTICATED}
+    assert refused, "somebody must have been the last"
+    assert {error.code() for error in refused} <= lasting
+    assert await still_administrators(everyone)

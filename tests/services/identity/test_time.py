@@ -1,15 +1,33 @@
 """What time does to keys and tokens, on a clock that the test moves."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import grpc
 import pytest
+from sqlalchemy import literal_column, select
+from sqlalchemy import table as sql_table
 
 from backplane.identity.v1 import identity_pb2 as pb
+from backplane.identity.v1 import sessions_pb2
 from backplane_server.chassis.clock import ManualClock
+from backplane_server.chassis.data.migrations import sqlalchemy_engine
 from backplane_server.chassis.wire import timestamp_from_us, us_from_timestamp
-from tests.services.identity.callers import Caller, call, create_account, refusal, sign_in
+from backplane_server.services.identity.attempts import PER_ACCOUNT
+from backplane_server.services.identity.chores import forget
+from tests.services.identity.callers import (
+    Caller,
+    call,
+    create_account,
+    create_key,
+    create_user_with_password,
+    refusal,
+    sign_in,
+    tokens_of,
+)
 from tests.support.node import RunningNode, running_node
+
+EMAIL = "ada@lovelace.example"
 
 
 @pytest.fixture
@@ -19,9 +37,11 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-async def node(database_url: str, clock: ManualClock) -> AsyncIterator[RunningNode]:
+async def node(database_url: str, clock: ManualClock, roomy: str) -> AsyncIterator[RunningNode]:
     """A fresh node on that clock."""
-    async with running_node(database_url, services=["identity"], clock=clock) as node:
+    async with running_node(
+        database_url, services=["identity"], clock=clock, policy_file=roomy
+    ) as node:
         yield node
 
 
@@ -82,3 +102,67 @@ async def test_the_last_use_is_kept_to_the_minute(
     clock.advance(seconds=1)
     await sign_in(admin.channel, node.api_key)
     assert await last_use_us(admin, "three") == first_us + 60_000_000
+
+
+async def test_a_session_ends_after_thirty_days_and_is_forgotten(
+    admin: Caller, node: RunningNode, clock: ManualClock, database_url: str
+) -> None:
+    """It is refreshed until then, refused behind it, and a week later nothing of it is kept."""
+    await create_user_with_password(admin, EMAIL)
+    tokens = await tokens_of(admin.channel, EMAIL)
+    clock.advance(seconds=30 * 24 * 3600 - 60)
+    refresh = sessions_pb2.RefreshSessionRequest(refresh_token=tokens.refresh_token)
+    renewed = (await call(admin.channel, refresh)).tokens
+    assert renewed.expires_in_seconds == 60
+    clock.advance(seconds=61)
+    refresh.refresh_token = renewed.refresh_token
+    refused = await refusal(call(admin.channel, refresh))
+    assert refused.code == grpc.StatusCode.UNAUTHENTICATED
+    await forget(node.node.database)
+    assert len(rows_of(database_url, "identity_refresh_tokens")) == 2
+    clock.advance(seconds=7 * 24 * 3600)
+    await forget(node.node.database)
+    for table in ("identity_sessions", "identity_refresh_tokens"):
+        assert rows_of(database_url, table) == []
+
+
+async def test_a_revocation_is_forgotten_behind_its_last_token(
+    admin: Caller, node: RunningNode, clock: ManualClock, database_url: str
+) -> None:
+    """It is kept for as long as a token of it could be accepted, and no longer."""
+    key = (await create_key(admin, admin.id)).key
+    await admin(pb.RevokeApiKeyRequest(api_key_id=key.id))
+    clock.advance(seconds=600 + 120)
+    await forget(node.node.database)
+    assert len(rows_of(database_url, "identity_revocations")) == 1
+    clock.advance(seconds=600)
+    await forget(node.node.database)
+    assert rows_of(database_url, "identity_revocations") == []
+
+
+async def test_row_38_an_attempt_comes_back(admin: Caller, clock: ManualClock) -> None:
+    """Row 38: a stopped account is tried again after a minute, once; a right password ends it."""
+    await create_user_with_password(admin, EMAIL)
+    for _ in range(PER_ACCOUNT.attempts):
+        await refusal(tokens_of(admin.channel, EMAIL, password="wrong"))
+    for _ in range(2):
+        stopped = await refusal(tokens_of(admin.channel, EMAIL))
+        assert stopped.reason == "TOO_MANY_ATTEMPTS"
+        clock.advance(seconds=PER_ACCOUNT.refill_s)
+        wrong = await refusal(tokens_of(admin.channel, EMAIL, password="wrong"))
+        assert wrong.reason == "UNAUTHENTICATED"
+    clock.advance(seconds=PER_ACCOUNT.refill_s)
+    assert (await tokens_of(admin.channel, EMAIL)).access_token
+    wrong = await refusal(tokens_of(admin.channel, EMAIL, password="wrong"))
+    assert wrong.reason == "UNAUTHENTICATED"
+
+
+def rows_of(database_url: str, table: str) -> list[Any]:
+    """Gives the rows of a table."""
+    engine = sqlalchemy_engine(database_url)
+    with engine.connect() as connection:
+        rows: list[Any] = list(
+            connection.execute(select(literal_column("*")).select_from(sql_table(table)))
+        )
+    engine.dispose()
+    return rows

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-from backplane_server.chassis.data import Event, Query, Statement, Transaction, stored_in
+from backplane_server.chassis.data import Event, Query, Statement, Transaction, among, stored_in
 from backplane_server.chassis.data.engine import TransactionConflict
 from backplane_server.chassis.errors import (
     AlreadyExists,
@@ -54,6 +54,9 @@ class Mark:
 
 
 COUNT: Query[tuple[int]] = Query(select(func.count()).select_from(marks))
+MARKED: Query[tuple[int]] = Query(
+    select(func.count()).select_from(marks).where(among(marks.c.name, "names"))
+)
 NAMES: Query[tuple[str]] = Query(
     select(marks.c.name)
     .where(marks.c.name > bindparam("after"))
@@ -131,6 +134,14 @@ class PingServicer:
         await self._behave(request)
         return _reply(request.text, call)
 
+    async def Vital(self, request: Any, call: Call) -> Any:
+        """Answers one, before all others."""
+        return await self.Once(request, call)
+
+    async def Spare(self, request: Any, call: Call) -> Any:
+        """Answers one, after all others."""
+        return await self.Once(request, call)
+
     async def Down(self, request: Any, call: Call) -> AsyncIterator[Any]:
         """Answers thrice."""
         for _ in range(3):
@@ -164,7 +175,8 @@ class PingServicer:
         taken = {"uq_ping_marks_name": lambda: MarkTaken("the name is marked")}
         tx.add(mark, conflict=taken)
         reply = pb2.MarkReply(id=mark.id)
-        tx.publish(Event(subject=f"marks/{request.name}", message=reply))
+        tags = (f"mark:{request.name}",)
+        tx.publish(Event(subject=f"marks/{request.name}", message=reply, tags=tags))
         self._misbehave(tx, request)
         self.operations.append(request.name)
         if request.behaviour == "count":
@@ -197,6 +209,18 @@ class PingServicer:
         rows = await call.read(lambda tx: tx.all(NAMES, after=after, limit=page.fetch))
         shown, token = page.cut(rows, key=lambda row: (row[0],))
         return pb2.ListMarksReply(names=[row[0] for row in shown], next_page_token=token)
+
+    async def Count(self, request: Any, call: Call) -> Any:
+        """Counts, and only then does what else it is asked for."""
+        count = await call.read(lambda tx: tx.scalar(MARKED, names=list(request.names)))
+        await self._behave(request)
+        if request.behaviour.startswith("until "):
+            call.cache_until(int(request.behaviour.removeprefix("until ")))
+        return pb2.CountReply(
+            count=count, caller=call.principal.subject, may_mark=call.may("ping.marks.add")
+        )
+
+    CountMine = Count
 
     async def Relay(self, request: Any, call: Call) -> Any:
         """Asks Once of a peer."""

@@ -15,6 +15,7 @@ from grpc import aio
 
 from . import sync
 from .address import InsecureAddress
+from .breaker import CircuitOpen, CircuitPolicy
 from .connection import Backplane, connect
 from .errors import (
     Aborted,
@@ -47,6 +48,8 @@ __all__ = [
     "Backplane",
     "BackplaneError",
     "Cancelled",
+    "CircuitOpen",
+    "CircuitPolicy",
     "DataLoss",
     "DeadlineExceeded",
     "FailedPrecondition",

@@ -60,7 +60,7 @@ class Attempts:
 
     def delay_s(self, failed: aio.AioRpcError, error: BackplaneError) -> float | None:
         """Counts a failure; returns how long to wait before the next attempt, None for never."""
-        pushback_s = _pushback_s(failed)
+        pushback_s = pushback_s_of(failed)
         refused = pushback_s is not None and pushback_s < 0
         retryable = self._is_retryable(error)
         if retryable or refused:
@@ -83,7 +83,7 @@ class Attempts:
         return random.uniform(0, min(policy.backoff_max_s, grown_s))  # noqa: S311  # Not a secret.
 
 
-def _pushback_s(failed: aio.AioRpcError) -> float | None:
+def pushback_s_of(failed: aio.AioRpcError) -> float | None:
     """Returns the server's wish; negative, or not a number, means: do not come back."""
     value = trailer(failed, _PUSHBACK)
     if value is None:

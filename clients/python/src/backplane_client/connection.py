@@ -13,6 +13,7 @@ from grpc import aio
 
 from . import contracts
 from .address import open_channel, refuse_plain_text
+from .breaker import CircuitPolicy, Circuits
 from .budget import RetryBudget
 from .channel import ContractChannel
 from .channel_options import channel_options
@@ -20,11 +21,15 @@ from .line import Line
 from .tokens import ExchangedToken, GivenToken, TokenSource
 
 if TYPE_CHECKING:
+    from backplane.audit.v1.audit_pb2_grpc import AuditServiceAsyncStub
     from backplane.catalog.v1.catalog_pb2_grpc import CatalogServiceAsyncStub
+    from backplane.events.v1.events_pb2_grpc import EventsServiceAsyncStub
     from backplane.identity.v1.identity_pb2_grpc import IdentityServiceAsyncStub
     from backplane.orders.v1.orders_pb2_grpc import OrdersServiceAsyncStub
 
 Stub = TypeVar("Stub")
+
+_CIRCUIT = CircuitPolicy()
 
 
 def connect(
@@ -36,6 +41,7 @@ def connect(
     credentials: grpc.ChannelCredentials | None = None,
     insecure: bool = False,
     wait_for_ready_s: float = 0.0,
+    circuit: CircuitPolicy | None = _CIRCUIT,
     monotonic_s: Callable[[], float] = time.monotonic,
 ) -> Backplane:
     """Opens a connection, inside a running event loop; nothing is sent before the first call.
@@ -44,8 +50,10 @@ def connect(
     stands for are used in turn. An `api_key` is exchanged for tokens, which are renewed
     by themselves; an `access_token` is used as it is. `tls=True` trusts the system's
     roots; `credentials` bring own roots or client certificates. A call waits up to
-    `wait_for_ready_s` for a server that is not there yet. `monotonic_s` is the clock
-    that tokens age by.
+    `wait_for_ready_s` for a server that is not there yet. A service that fails again and
+    again is left alone for a moment, as `circuit` says: its calls raise CircuitOpen
+    at once; None sends every call. `monotonic_s` is the clock that tokens and
+    circuits go by.
 
     Raises InsecureAddress for credentials that would leave this machine in plain text,
     unless `insecure=True` is given.
@@ -62,6 +70,7 @@ def connect(
         ),
         contracts=known,
         budget=RetryBudget(tokens=known.budget_tokens, ratio=known.budget_ratio),
+        circuits=Circuits(circuit, monotonic_s=monotonic_s),
         tokens=GivenToken(access_token),
         wait_for_ready_s=wait_for_ready_s,
     )
@@ -98,6 +107,20 @@ class Backplane:
         from backplane.orders.v1.orders_pb2_grpc import OrdersServiceStub
 
         return self.stub(OrdersServiceStub)
+
+    @cached_property
+    def events(self) -> EventsServiceAsyncStub:
+        """What happened."""
+        from backplane.events.v1.events_pb2_grpc import EventsServiceStub
+
+        return self.stub(EventsServiceStub)
+
+    @cached_property
+    def audit(self) -> AuditServiceAsyncStub:
+        """Who did what, provably."""
+        from backplane.audit.v1.audit_pb2_grpc import AuditServiceStub
+
+        return self.stub(AuditServiceStub)
 
     def stub(self, kind: Callable[[aio.Channel], Stub]) -> Stub:
         """Returns a generated stub of any contract, bound to this connection."""

@@ -9,7 +9,7 @@ from typing import Final, Never
 import grpc
 from grpc import aio
 
-from .attempts import Attempts
+from .attempts import Attempts, pushback_s_of
 from .contracts import Method
 from .error_details import error_of
 from .errors import BackplaneError, DeadlineExceeded
@@ -29,6 +29,7 @@ class Effort:
 
     __slots__ = (
         "_attempts",
+        "_circuit",
         "_deadline_s",
         "_line",
         "_loop",
@@ -58,6 +59,7 @@ class Effort:
         self._request_id = request_id
         self._replayable = replayable
         self._attempts = Attempts(method.retry, line.budget)
+        self._circuit = line.circuits.of(method.path)
         self._token = ""
         self._renewed = False
 
@@ -67,21 +69,34 @@ class Effort:
         return max(0.0, self._deadline_s - self._loop.time())
 
     async def prepare(self) -> aio.Metadata:
-        """Begins an attempt and returns its metadata; raises BackplaneError."""
+        """Begins an attempt and returns its metadata; raises BackplaneError.
+
+        CircuitOpen where the method's service is left alone for a moment.
+        """
         self._attempts.count += 1
         line = self._line
         if line.wait_for_ready_s:
             await line.ready(within_s=min(line.wait_for_ready_s, self.remaining_s))
         self._token = "" if self._method.is_public else await self._current_token()
+        if self._circuit is not None:
+            self._circuit.admit(self._method.path)
         return aio.Metadata(*self._metadata, *self._authorization())
 
     def succeeded(self) -> None:
         """Counts an answer."""
         self._attempts.succeeded()
+        self.answered()
+
+    def answered(self) -> None:
+        """Notes that the service answers, as when the first reply of a stream comes."""
+        if self._circuit is not None:
+            self._circuit.succeeded()
 
     async def recover(self, failed: aio.AioRpcError) -> None:
         """Waits until the next attempt is due, or raises the typed error."""
         error = error_of(failed, method=self._method.path, request_id=self._request_id)
+        if self._circuit is not None:
+            self._circuit.failed(error, pushback_s_of(failed))
         if self._token_was_refused(error) and self._replayable:
             return
         delay_s = self._attempts.delay_s(failed, error)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import grpc
 from grpc import aio
 
+from .breaker import Circuits
 from .budget import RetryBudget
 from .contracts import Contracts
 from .errors import Unavailable
@@ -16,7 +17,7 @@ from .tokens import TokenSource
 
 @dataclass(slots=True)
 class Line:
-    """A channel with its credentials, its contracts and its retry budget.
+    """A channel with its credentials, its contracts, its retry budget and its circuits.
 
     `wait_for_ready_s` is how long a call waits for a server that is not there yet.
     """
@@ -25,6 +26,7 @@ class Line:
     channel: aio.Channel
     contracts: Contracts
     budget: RetryBudget
+    circuits: Circuits
     tokens: TokenSource
     wait_for_ready_s: float
 

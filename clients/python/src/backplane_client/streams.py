@@ -62,7 +62,9 @@ class RepliesCall(Generic[Request, Reply], aio.Call):
                     self._source.raise_error()
                 raise
             else:
-                self._received = True
+                if not self._received:
+                    self._received = True
+                    self._effort.answered()
                 return reply
 
     async def read(self) -> Any:

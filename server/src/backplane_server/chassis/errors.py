@@ -137,6 +137,16 @@ class DeadlineExceeded(ServiceError):
     reason = "DEADLINE_EXCEEDED"
 
 
+class NotStartable(DeadlineExceeded):
+    """The time that is left is less than the work ever took."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the time left is less than this call needs; nothing was done, allow it more",
+            metadata={"started": "false"},
+        )
+
+
 class Cancelled(ServiceError):
     """The caller gave up."""
 
@@ -209,6 +219,16 @@ class MissingPermission(PermissionDenied):
         super().__init__(
             f"the caller lacks the permission {permission}; grant a role that holds it",
             metadata={"permission": permission},
+        )
+
+
+class WorkloadMismatch(PermissionDenied):
+    """The access token is bound to a workload other than the one that sends it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the access token is bound to another workload; send it over a connection whose client"
+            " certificate names the workload of its service account"
         )
 
 
@@ -295,6 +315,37 @@ class PeerUnavailable(Unavailable):
             f"the {peer} service cannot be reached; repeat the call",
             metadata={"peer": peer},
             retry_after_s=0.5,
+        )
+
+
+class QuotaExceeded(ResourceExhausted):
+    """The caller used up its allowance of a class of calls.
+
+    subject   whose allowance of what, for ``QuotaFailure``
+    """
+
+    reason = "QUOTA_EXCEEDED"
+
+    def __init__(self, *, caller: str, quota: str, per_second: int, retry_after_s: float) -> None:
+        super().__init__(
+            f"more than {per_second} {quota} calls a second; repeat the call after"
+            f" {retry_after_s:.3f} s",
+            metadata={"quota": quota, "per_second": str(per_second)},
+            retry_after_s=retry_after_s,
+        )
+        self.subject = f"{caller}/{quota}"
+
+
+class StreamsExhausted(ResourceExhausted):
+    """The caller holds as many streams open as it may."""
+
+    reason = "QUOTA_EXCEEDED"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"the caller holds {most} streams open, as many as it may; end one and open it again",
+            metadata={"quota": "open_streams", "most": str(most)},
+            retry_after_s=1.0,
         )
 
 

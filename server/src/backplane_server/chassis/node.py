@@ -15,16 +15,24 @@ from google.protobuf import descriptor_pool, message_factory
 from google.protobuf.message import Message
 from grpc_health.v1 import health_pb2_grpc
 
+from backplane_server.chassis.audit.trail import AuditTrail, show_trail
+from backplane_server.chassis.cache.follower import Follower
+from backplane_server.chassis.cache.replies import Replies
 from backplane_server.chassis.clock import Clock, SystemClock
 from backplane_server.chassis.data import Database, migrations
 from backplane_server.chassis.data.chores import tidy
 from backplane_server.chassis.events.log import Log
+from backplane_server.chassis.interceptors.admission import Admission, admission_bounds
+from backplane_server.chassis.interceptors.audit import Audit
 from backplane_server.chassis.interceptors.authentication import Authentication
 from backplane_server.chassis.interceptors.authorisation import Authorisation
+from backplane_server.chassis.interceptors.cache import Cache
 from backplane_server.chassis.interceptors.deadline import Deadlines
 from backplane_server.chassis.interceptors.errors import Errors
 from backplane_server.chassis.interceptors.idempotency import Idempotency
+from backplane_server.chassis.interceptors.quota import Quota
 from backplane_server.chassis.interceptors.retries import Retries
+from backplane_server.chassis.interceptors.shared_quota import SharedQuota
 from backplane_server.chassis.interceptors.telemetry import Telemetry
 from backplane_server.chassis.interceptors.validation import Validation
 from backplane_server.chassis.ops.http import OpsServer, Route
@@ -42,8 +50,10 @@ from backplane_server.chassis.rpc.principal import PermissionSet, Principal
 from backplane_server.chassis.rpc.readiness import Readiness
 from backplane_server.chassis.rpc.remote import Remote
 from backplane_server.chassis.rpc.remote_keys import RemoteKeys
+from backplane_server.chassis.rpc.revocations import Revocations, address_beside, remote
 from backplane_server.chassis.rpc.server import RpcServer, enable_reflection
 from backplane_server.chassis.rpc.tokens import KeySource, NoKeys, TokenVerifier
+from backplane_server.chassis.rpc.workload import Workloads
 from backplane_server.chassis.secret_files import key_file
 from backplane_server.chassis.service import Service, ServiceContext
 from backplane_server.contract.plan import MethodPlan, Plan
@@ -83,12 +93,19 @@ class Node:
             clock=self.clock,
         )
         self.log = Log(self.database)
+        self.replies = Replies(bytes_max=settings.cache_bytes_max, clock=self.clock)
+        self._follower = Follower(self.database, replies=self.replies)
+        self.audit_trail = AuditTrail(self.database)
         self.metrics = Metrics(version=_version())
         self.traces = Traces(
             endpoint=settings.otlp_endpoint,
             ratio=settings.trace_sample_ratio,
             version=_version(),
         )
+        self._shared_quota = (
+            SharedQuota(settings.valkey_url, metrics=self.metrics) if settings.valkey_url else None
+        )
+        self.revocations = Revocations(clock=self.clock)
         self.methods: dict[str, Bound] = {}
         self._journal = journal
         self._lag = LoopLag()
@@ -121,10 +138,17 @@ class Node:
         await asyncio.to_thread(migrations.check, self.settings.database, self.services)
         self.database.start()
         self._started = True
+        await self._follow_changes()
+        if self._shared_quota is not None:
+            await self._shared_quota.start()
         contexts = self._bind_services()
         self._ops = OpsServer(self.settings.ops_listen, routes=self._routes(contexts))
         await self._ops.start()
         self._watch()
+        if self._remote_keys is not None:  # before the first call, or it would be refused
+            await self._remote_keys.start()
+        await self._follow_revocations(contexts)
+        self._begin_chores(contexts)
         for context in contexts:
             if context.service.on_start is not None:
                 await context.service.on_start(context)
@@ -139,11 +163,17 @@ class Node:
             database=self.database.dialect,
         )
 
+    async def _follow_changes(self) -> None:
+        """Hears what other nodes change, before the first reply is kept here."""
+        if self.replies.bytes_max:
+            await self._follower.begin()
+            self._tasks.append(asyncio.create_task(self._follower.run(), name="cache"))
+
     def _bind_services(self) -> list[ServiceContext]:
         """Binds every method of every service to its pipeline."""
         pages = Pages(key_file(Path(self.settings.keys_dir) / "page-tokens.key"))
         contexts = [self._context(service) for service in self.services]
-        interceptors = self._interceptors(self._keys(contexts))
+        interceptors = self._interceptors(self._keys(contexts), workloads=self._workloads(contexts))
         for context in contexts:
             self._bind(context, interceptors=interceptors, pages=pages)
         self._rpc.add(self.methods)
@@ -158,6 +188,7 @@ class Node:
             peers=self._peers(service),
             plan=self.plan,
             log=self.log,
+            revocations=self.revocations,
         )
 
     def _peers(self, service: Service) -> Peers:
@@ -198,16 +229,26 @@ class Node:
             )
             self.methods[method.full_name] = (bound, parts)
 
-    def _interceptors(self, keys: KeySource) -> Sequence[Interceptor]:
+    def _interceptors(
+        self, keys: KeySource, *, workloads: Workloads | None
+    ) -> Sequence[Interceptor]:
         verifier = TokenVerifier(
-            keys, issuer=self.settings.issuer, audience=self.settings.audience, clock=self.clock
+            keys,
+            issuer=self.settings.issuer,
+            audience=self.settings.audience,
+            clock=self.clock,
+            revocations=self.revocations,
         )
         return (
             Telemetry(metrics=self.metrics, journal=self._journal, traces=self.traces),
-            Authentication(verifier),
+            Audit(self.audit_trail, plan=self.plan),
+            Authentication(verifier, workloads=workloads),
             Authorisation(),
             Deadlines(),
+            Quota(metrics=self.metrics, shared=self._shared_quota),
+            Admission(admission_bounds(self.settings), metrics=self.metrics),
             Validation(),
+            Cache(self.replies, metrics=self.metrics),
             Idempotency(),
             Retries(),
             Errors(platform_reasons=_platform_reasons(), strict=self.settings.strict_reasons),
@@ -225,6 +266,13 @@ class Node:
             "no_keys", advice="serve identity here or set jwks_url: every token is refused"
         )
         return NoKeys()
+
+    def _workloads(self, contexts: Sequence[ServiceContext]) -> Workloads | None:
+        """Finds who knows the accounts of workloads, where clients show certificates."""
+        if not self._rpc.verifies_clients:
+            return None
+        makers = ((context, context.service.workloads) for context in contexts)
+        return Workloads(next((make(context) for context, make in makers if make), None))
 
     def _routes(self, contexts: Sequence[ServiceContext]) -> Mapping[str, Route]:
         extra: dict[str, Route] = {}
@@ -250,10 +298,27 @@ class Node:
                 read=partial(getattr, lane, "connections"),
                 lane=lane.name,
             )
+        show_trail(self.metrics, self.audit_trail)
+        self.audit_trail.start()
         show_runtime(self.metrics, lag=self._lag, journal=self._journal)
         self._tasks.append(asyncio.create_task(tidy(self.database), name="tidy"))
-        if self._remote_keys is not None:
-            self._tasks.append(asyncio.create_task(self._remote_keys.start(), name="keys"))
+
+    async def _follow_revocations(self, contexts: Sequence[ServiceContext]) -> None:
+        """Hears what is revoked elsewhere, first of all before the first call."""
+        makers = ((context, context.service.revoked) for context in contexts)
+        read = next((make(context) for context, make in makers if make), None)
+        if read is None and self.settings.jwks_url:
+            read = remote(address_beside(self.settings.jwks_url))
+        if read is not None:
+            await self.revocations.refresh(read)
+            following = self.revocations.follow(read)
+            self._tasks.append(asyncio.create_task(following, name="revocations"))
+
+    def _begin_chores(self, contexts: Sequence[ServiceContext]) -> None:
+        for context in contexts:
+            chores = context.service.chores
+            for chore in chores(context) if chores is not None else ():
+                self._tasks.append(asyncio.create_task(chore(), name=context.service.name))
 
     def _add_health(self) -> None:
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._rpc.raw)
@@ -279,9 +344,12 @@ class Node:
         await self._readiness.close()
         if self._remote_keys is not None:
             await self._remote_keys.close()
+        if self._shared_quota is not None:
+            await self._shared_quota.close()
         await self.log.close()
         await self._remote.close()
         if self._started:
+            await self.audit_trail.close()
             await self.database.close()
         if self._ops is not None:
             await self._ops.stop()

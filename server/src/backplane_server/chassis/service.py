@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,13 +13,17 @@ if TYPE_CHECKING:
     from backplane_server.chassis.data import Database
     from backplane_server.chassis.events.log import Log
     from backplane_server.chassis.rpc.peers import Peers
+    from backplane_server.chassis.rpc.revocations import Read, Revocations
     from backplane_server.chassis.rpc.tokens import KeySource
+    from backplane_server.chassis.rpc.workload import WorkloadSource
     from backplane_server.contract.plan import Plan
     from backplane_server.settings import Settings
 
 # What an extra path of the operations port answers: status, content type, body.
 OpsAnswer = tuple[int, str, bytes]
 OpsRoute = Callable[[], OpsAnswer]
+# Runs until it is cancelled, and outlives its own failures.
+Chore = Callable[[], Coroutine[None, None, None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class ServiceContext:
     peers: Peers
     plan: Plan
     log: Log
+    revocations: Revocations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +52,11 @@ class Service:
     migrations   the package that holds its Alembic scripts
     needs        the permissions that its own identity has at its peers
     keys         verification keys that it provides to the whole node
+    revoked      reads for the whole node what was revoked lately
+    workloads    tells the whole node which account a workload is
     ops_routes   paths that it adds to the operations port
     on_start     runs after the schema was checked, before the first call
+    chores       run beside the calls until the node stops
     """
 
     name: str
@@ -59,5 +67,8 @@ class Service:
     migrations: str | None = None
     needs: tuple[str, ...] = ()
     keys: Callable[[ServiceContext], KeySource] | None = None
+    revoked: Callable[[ServiceContext], Read] | None = None
+    workloads: Callable[[ServiceContext], WorkloadSource] | None = None
     ops_routes: Callable[[ServiceContext], Mapping[str, OpsRoute]] | None = None
     on_start: Callable[[ServiceContext], Awaitable[None]] | None = None
+    chores: Callable[[ServiceContext], Sequence[Chore]] | None = None

@@ -9,9 +9,9 @@ import sys
 
 import typer
 
-from backplane_server.cli import call, doctor, health, importing, migrate, serve, version
+from backplane_server.cli import audit, call, doctor, health, importing, migrate, serve, version
 
-_COMMANDS = (serve, call, importing, migrate, doctor, health, version)
+_COMMANDS = (serve, call, importing, migrate, audit, doctor, health, version)
 _OURS = ("backplane_server.", "backplane_client.")
 
 

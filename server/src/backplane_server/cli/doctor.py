@@ -38,7 +38,7 @@ def doctor(loaded: Loaded) -> None:
 
 def examine(loaded: Loaded) -> "Iterator[Finding]":
     """Every finding, in the order in which a server would meet the problems."""
-    from backplane_server.cli.checks import configuration, database, host, keys
+    from backplane_server.cli.checks import configuration, database, host, keys, tls
 
     watch = host.Stopwatch()
     settings = loaded.settings
@@ -51,6 +51,7 @@ def examine(loaded: Loaded) -> "Iterator[Finding]":
     yield host.port("listen", settings.listen)
     yield host.port("ops_listen", settings.ops_listen)
     yield from keys.keys(Path(settings.keys_dir))
+    yield from tls.tls(settings)
     yield watch.finding()
 
 

@@ -13,7 +13,7 @@ from backplane_server.contract.facts import Reader, is_ours
 from backplane_server.contract.limits import typed_rules
 
 _UUID: Final = "0193a1f0-5c1e-7b3a-9d2e-4f6a8b0c1d2e"
-_TYPE_ID: Final = re.compile(r"\^([a-z]+)_\[0-7\]")
+_TYPE_ID: Final = re.compile(r"\^\(?([a-z]+)(?:\|[a-z|]+\))?_\[0-7\]")
 _TYPE_ID_TAIL: Final = "01jd8x7kz2e9p3q5r7s9tavbwc"
 _QUOTED: Final = re.compile(r"`([^`]+)`")
 _WELL_KNOWN: Final[dict[str, Any]] = {

@@ -10,16 +10,21 @@ from typing import TYPE_CHECKING, Self, TypeVar, cast
 import grpc
 
 from backplane_client import connection
+from backplane_client.breaker import CircuitPolicy
 
 from .channel import SyncChannel
 from .loop_thread import LoopThread
 
 if TYPE_CHECKING:
+    from backplane.audit.v1.audit_pb2_grpc import AuditServiceStub
     from backplane.catalog.v1.catalog_pb2_grpc import CatalogServiceStub
+    from backplane.events.v1.events_pb2_grpc import EventsServiceStub
     from backplane.identity.v1.identity_pb2_grpc import IdentityServiceStub
     from backplane.orders.v1.orders_pb2_grpc import OrdersServiceStub
 
 Stub = TypeVar("Stub")
+
+_CIRCUIT = CircuitPolicy()
 
 
 def connect(
@@ -31,6 +36,7 @@ def connect(
     credentials: grpc.ChannelCredentials | None = None,
     insecure: bool = False,
     wait_for_ready_s: float = 0.0,
+    circuit: CircuitPolicy | None = _CIRCUIT,
 ) -> Backplane:
     """Opens a connection; arguments and errors as those of `backplane_client.connect`."""
 
@@ -43,6 +49,7 @@ def connect(
             credentials=credentials,
             insecure=insecure,
             wait_for_ready_s=wait_for_ready_s,
+            circuit=circuit,
         )
 
     thread = LoopThread()
@@ -81,6 +88,20 @@ class Backplane:
         from backplane.orders.v1.orders_pb2_grpc import OrdersServiceStub
 
         return self.stub(OrdersServiceStub)
+
+    @cached_property
+    def events(self) -> EventsServiceStub:
+        """What happened."""
+        from backplane.events.v1.events_pb2_grpc import EventsServiceStub
+
+        return self.stub(EventsServiceStub)
+
+    @cached_property
+    def audit(self) -> AuditServiceStub:
+        """Who did what, provably."""
+        from backplane.audit.v1.audit_pb2_grpc import AuditServiceStub
+
+        return self.stub(AuditServiceStub)
 
     def stub(self, kind: Callable[[grpc.Channel], Stub]) -> Stub:
         """Returns a generated stub of any contract, bound to this connection."""

@@ -7,7 +7,7 @@ of a transaction and run it whole on another thread.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import literal_column, select
@@ -15,10 +15,17 @@ from sqlalchemy import literal_column, select
 from backplane_server.chassis.clock import Clock, SystemClock
 from backplane_server.chassis.data.engine import Engine, engine_for
 from backplane_server.chassis.data.idempotency_keys import IdempotencyKey
-from backplane_server.chassis.data.lanes import LaneStats, Queue, ReadLane, Work, WriteLane
+from backplane_server.chassis.data.lanes import (
+    LaneStats,
+    OnChange,
+    Queue,
+    ReadLane,
+    Work,
+    WriteLane,
+)
 from backplane_server.chassis.data.sequencer import Sequencer
 from backplane_server.chassis.data.statements import Query
-from backplane_server.chassis.data.transaction import Transaction
+from backplane_server.chassis.data.transaction import Change, Transaction
 
 T = TypeVar("T")
 _ONE: Query[tuple[int]] = Query(select(literal_column("1")))
@@ -50,6 +57,9 @@ class Database:
         self._loop: asyncio.AbstractEventLoop | None = None
         # Hears, on the event loop, that events can be read.
         self.on_events: Callable[[], None] = lambda: None
+        # Hears, on a lane's thread, what a commit made stale, before it is answered; set
+        # before the start.
+        self.on_change: OnChange = _nothing_kept
 
     @property
     def stats(self) -> tuple[LaneStats, LaneStats]:
@@ -78,6 +88,7 @@ class Database:
             clock=self.clock,
             name=f"write-{number}",
             on_commit=self._committed,
+            on_change=self.on_change,
         )
 
     def _committed(self, subjects: list[str]) -> None:
@@ -121,11 +132,22 @@ class Database:
         *args: Any,
         subject: str = SYSTEM,
         deadline: float | None = None,
+        on_done: Callable[[], None] | None = None,
         **kwargs: Any,
     ) -> T:
-        """Runs an operation and answers after its commit."""
+        """Runs an operation and answers after its commit.
+
+        on_done   runs on the event loop when the lane is through with it, even where
+                  nobody waits for the answer any more
+        """
         work = self._work(_bound(operation, args, kwargs), subject=subject, deadline=deadline)
-        self._writes.put(work)
+        work.on_done = on_done
+        try:
+            self._writes.put(work)
+        except BaseException:
+            if on_done is not None:
+                on_done()
+            raise
         result: T = await work.future
         return result
 
@@ -175,6 +197,10 @@ def _bound(
     if not args and not kwargs:
         return operation
     return lambda tx: operation(tx, *args, **kwargs)
+
+
+def _nothing_kept(changes: Sequence[Change], *, stored: bool) -> None:
+    """Stands in where no replies are kept."""
 
 
 def _one(tx: Transaction) -> int:

@@ -138,6 +138,7 @@ _PRAGMAS = (
     "PRAGMA busy_timeout = 5000",
     "PRAGMA cache_size = -16384",
     "PRAGMA mmap_size = 268435456",
+    "PRAGMA secure_delete = ON",  # what is deleted is overwritten: an erased key is gone
     "PRAGMA temp_store = MEMORY",
 )
 # How many virtual machine steps lie between two looks at the clock (about 1 ms).

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
@@ -35,7 +35,7 @@ from backplane_server.chassis.data.idempotency_keys import (
     stored_refusal,
     stored_reply,
 )
-from backplane_server.chassis.data.transaction import Batch, BatchSpoiled, Transaction
+from backplane_server.chassis.data.transaction import Batch, BatchSpoiled, Change, Transaction
 from backplane_server.chassis.errors import (
     DatabaseUnavailable,
     DeadlineExceeded,
@@ -282,8 +282,20 @@ class ReadLane(_Lane):
             connection.rollback()
 
 
+class OnChange(Protocol):
+    """Hears what a commit made stale, on its lane's thread."""
+
+    def __call__(self, changes: Sequence[Change], *, stored: bool) -> None:
+        """Takes the changes; ``stored`` is False where the commit broke: it is unknown then."""
+
+
 class WriteLane(_Lane):
-    """Runs what waits as one transaction; ``on_commit`` hears of published subjects."""
+    """Runs what waits as one transaction.
+
+    on_commit   hears of published subjects
+    on_change   hears what events make stale, before anyone is answered: no answered
+                write leaves an older reply behind; and whether they are surely stored
+    """
 
     write = True
 
@@ -295,9 +307,11 @@ class WriteLane(_Lane):
         clock: Clock,
         name: str,
         on_commit: Callable[[list[str]], None],
+        on_change: OnChange,
     ) -> None:
         super().__init__(queue, engine=engine, clock=clock, name=name)
         self._on_commit = on_commit
+        self._on_change = on_change
 
     def run(self) -> None:
         """Works until the queue is closed."""
@@ -367,12 +381,22 @@ class WriteLane(_Lane):
             for work in works:
                 self._perform(work, batch=batch, known=known)
             batch.flush()
-            connection.commit()
+            self._store(connection, batch)
         except BaseException:
             connection.rollback()
             raise
         if batch.subjects:
             self._on_commit(batch.subjects)
+
+    def _store(self, connection: Connection, batch: Batch) -> None:
+        try:
+            connection.commit()
+        except BaseException:
+            if batch.changes:  # a commit that broke may be stored all the same
+                self._on_change(batch.changes, stored=False)
+            raise
+        if batch.changes:
+            self._on_change(batch.changes, stored=True)
 
     def _known_answers(
         self, connection: Connection, works: Sequence[Work]

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import (
     BigInteger,
     Column,
     Identity,
+    Integer,
     LargeBinary,
     MetaData,
     Table,
@@ -25,7 +27,7 @@ from sqlalchemy import (
     select,
 )
 
-from backplane_server.chassis.data.statements import Query, stored_in
+from backplane_server.chassis.data.statements import Query, among, stored_in
 
 if TYPE_CHECKING:
     from google.protobuf.message import Message
@@ -119,15 +121,31 @@ EVENTS_AFTER = Query(
     .limit(bindparam("limit")),
     into=LoggedEvent,
 )
-EVENTS_OF_SUBJECT = Query(
-    select(*_LOGGED)
-    .where(
-        outbox.c.subject == bindparam("subject"),
-        outbox.c.position > bindparam("after"),
-        outbox.c.position <= bindparam("until"),
-    )
-    .order_by(outbox.c.position)
-    .limit(bindparam("limit")),
-    into=LoggedEvent,
+EVENT_BY_ID = Query(select(*_LOGGED).where(outbox.c.id == bindparam("id")), into=LoggedEvent)
+EVENTS_BY_ID = Query(
+    select(*_LOGGED).where(among(outbox.c.id, "ids")).order_by(outbox.c.position), into=LoggedEvent
 )
+
+
+@cache
+def events_between(*, typed: bool, of_subject: bool) -> Query[LoggedEvent]:
+    """The query of a stretch of the log: behind ``after``, up to ``until``.
+
+    Parameters beside them: ``limit``, ``types`` where typed, and ``subject`` or, where
+    it is not of one subject, ``prefix`` and its ``prefix_length``.
+    """
+    chosen = [outbox.c.position > bindparam("after"), outbox.c.position <= bindparam("until")]
+    if of_subject:
+        chosen.append(outbox.c.subject == bindparam("subject"))
+    else:  # not LIKE, whose wildcards and case differ between the databases
+        length = bindparam("prefix_length", type_=Integer)
+        chosen.append(func.substr(outbox.c.subject, 1, length) == bindparam("prefix"))
+    if typed:
+        chosen.append(among(outbox.c.type, "types"))
+    found = select(*_LOGGED).where(*chosen).order_by(outbox.c.position)
+    return Query(found.limit(bindparam("limit")), into=LoggedEvent)
+
+
 LAST_POSITION: Query[tuple[int]] = Query(select(func.coalesce(func.max(outbox.c.position), 0)))
+# The newest event is never forgotten, so both are right however much is.
+OLDEST_POSITION: Query[tuple[int]] = Query(select(func.coalesce(func.min(outbox.c.position), 1)))

@@ -21,6 +21,8 @@ from backplane_server.chassis.data.statements import Query, Statement, Stored, s
 from backplane_server.chassis.ids import new_id
 
 RowT = TypeVar("RowT")
+# The id of an event and the tags of what it makes stale.
+Change = tuple[str, tuple[str, ...]]
 Conflict = Mapping[str, Callable[[], Exception]]
 _NONE: Conflict = {}
 
@@ -52,11 +54,14 @@ class Batch:
         self.dirty = False
         self.subjects: list[str] = []
         self._subjects_mark = 0
+        self.changes: list[Change] = []
+        self._changes_mark = 0
 
     def begin_operation(self) -> None:
         """Remembers where the next operation's own rows begin."""
         self._marks = {cls: len(staged.rows) for cls, staged in self._staged.items()}
         self._subjects_mark = len(self.subjects)
+        self._changes_mark = len(self.changes)
         self.dirty = False
 
     def undo_operation(self) -> None:
@@ -66,6 +71,7 @@ class Batch:
             del staged.rows[mark:]
             staged.conflicts = [entry for entry in staged.conflicts if entry[0] < mark]
         del self.subjects[self._subjects_mark :]
+        del self.changes[self._changes_mark :]
 
     def stage(self, cls: type, rows: Iterable[object], *, conflict: Conflict) -> None:
         """Takes rows of one class to be written later."""
@@ -183,6 +189,8 @@ class Transaction:
         row = outbox_row(event, event_id=self.new_id("evt"), now_us=self.now)
         batch.stage(type(row), (row,), conflict=_NONE)
         batch.subjects.append(row.subject)
+        if event.tags:
+            batch.changes.append((row.id, event.tags))
 
     def run(self, statement: Statement, **params: Any) -> int:
         """Runs a guarded statement and tells how many rows it met."""

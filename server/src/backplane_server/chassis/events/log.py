@@ -7,53 +7,94 @@ is announced, and now and then to find the events of other processes.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import defaultdict
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from dataclasses import dataclass
 
 import structlog
 
 from backplane_server.chassis.data.database import Database
 from backplane_server.chassis.data.outbox import (
     EVENTS_AFTER,
-    EVENTS_OF_SUBJECT,
     LAST_POSITION,
+    OLDEST_POSITION,
     LoggedEvent,
+    events_between,
 )
 from backplane_server.chassis.data.transaction import Transaction
-from backplane_server.chassis.errors import SlowConsumer
+from backplane_server.chassis.errors import CursorExpired, SlowConsumer
+from backplane_server.chassis.events.bell import Bell
+from backplane_server.chassis.events.filters import Filter
 
 _log = structlog.get_logger(__name__)
 # How long events of other processes may take to be seen.
 _LOOK_EVERY_S = 0.25
 _PAGE = 500
+# How far one query looks, so that a rare type does not make it read the whole log.
+_STRETCH = 10_000
 _BUFFER_MAX = 1000
+_BUFFER_BYTES_MAX = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Nothing that is wanted lies between the last event and this position."""
+
+    position: int
+
+
+class LogTruncated(CursorExpired):
+    """What follows a position is not kept any more; ``oldest`` is the first that can be used."""
+
+    def __init__(self, *, oldest: int) -> None:
+        super().__init__(oldest="")
+        self.oldest = oldest
 
 
 class _Subscriber:
     """One follower's bounded buffer."""
 
-    def __init__(self) -> None:
+    def __init__(self, wanted: Filter) -> None:
+        self.wanted = wanted
         self.queue: asyncio.Queue[LoggedEvent] = asyncio.Queue(_BUFFER_MAX)
+        self.size_bytes = 0
         self.overflowed = False
 
     def take(self, event: LoggedEvent) -> None:
-        try:
-            self.queue.put_nowait(event)
-        except asyncio.QueueFull:
+        if self.overflowed or not self.wanted.wants(event):
+            return
+        if self.queue.full() or self.size_bytes > _BUFFER_BYTES_MAX:
+            # What it has not read is in the database: nothing is held for it any longer.
             self.overflowed = True
+            self.queue = asyncio.Queue(1)
+        self.size_bytes += len(event.data)
+        self.queue.put_nowait(event)
+
+    async def next(self) -> LoggedEvent:
+        event = await self.queue.get()
+        self.size_bytes -= len(event.data)
+        return event
 
 
 class Log:
-    """The events of one database, live."""
+    """The events of one database, live; ``moved`` rings when there are more."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, look_every_s: float = _LOOK_EVERY_S) -> None:
         self._database = database
+        self._look_every_s = look_every_s
         self._subscribers: dict[str, set[_Subscriber]] = defaultdict(set)
+        self._followers = 0
         self._announced = asyncio.Event()
         self._follower: asyncio.Task[None] | None = None
         self._position = 0
-        database.on_events = self._announced.set
+        self.moved = Bell()
+        database.on_events = self.look
+
+    def look(self) -> None:
+        """Makes the reader look for events now."""
+        self._announced.set()
 
     async def close(self) -> None:
         """Stops following."""
@@ -75,25 +116,40 @@ class Log:
 
         Ends when the server drains; raises SlowConsumer when the buffer ran over.
         """
-        subscriber = _Subscriber()
-        self._subscribers[subject].add(subscriber)
-        try:
-            await self._follow()
-            last = after
-            until = self._position
-            async with aclosing(self._stored(subject, after=after, until=until)) as stored:
-                async for event in stored:
-                    last = event.position
-                    if types is None or event.type in types:
-                        yield event
-            async with aclosing(_live(subscriber, idle_s=idle_s, draining=draining)) as arriving:
-                async for live in arriving:
-                    if live is None:
-                        yield None
-                    elif live.position > last and (types is None or live.type in types):
-                        yield live
-        finally:
-            self._forget(subject, subscriber)
+        wanted = Filter(subject=subject, types=types or frozenset())
+        follow = self.follow(wanted, after=after, idle_s=idle_s, draining=draining)
+        async with aclosing(follow) as found:
+            async for each in found:
+                yield None if isinstance(each, Progress) else each
+
+    async def follow(
+        self, wanted: Filter, *, after: int, idle_s: float, draining: asyncio.Event
+    ) -> AsyncGenerator[LoggedEvent | Progress, None]:
+        """Yields the events that are wanted behind a position, then live ones.
+
+        While there are none it yields how far that is known. Ends when the server
+        drains. Raises SlowConsumer when the buffer ran over, and LogTruncated where
+        events behind ``after`` are not kept any more; 0 begins with the oldest.
+        """
+        subscriber = _Subscriber(wanted)
+        async with self.awake():
+            try:
+                last, near = after, False
+                while not near and not draining.is_set():
+                    until = self._position
+                    near = until - last <= _PAGE
+                    if near:  # no await since ``until``: what comes later is buffered
+                        self._subscribers[wanted.subject].add(subscriber)
+                    async with aclosing(self._stored(wanted, after=last, until=until)) as stored:
+                        async for each in stored:
+                            yield each
+                    last = max(last, until)
+                async with aclosing(self._live(subscriber, idle_s, draining)) as arriving:
+                    async for each in arriving:
+                        if each.position > last or isinstance(each, Progress):
+                            yield each
+            finally:
+                self._forget(wanted.subject, subscriber)
 
     def _forget(self, subject: str, subscriber: _Subscriber) -> None:
         self._subscribers[subject].discard(subscriber)
@@ -101,31 +157,66 @@ class Log:
             del self._subscribers[subject]
 
     async def _stored(
-        self, subject: str, *, after: int, until: int
-    ) -> AsyncGenerator[LoggedEvent, None]:
-        while True:
-            page = await self._database.read(
-                _of_subject, subject_name=subject, after=after, until=until
-            )
+        self, wanted: Filter, *, after: int, until: int
+    ) -> AsyncGenerator[LoggedEvent | Progress, None]:
+        while after < until:
+            end = min(until, after + _STRETCH)
+            page, oldest = await self._database.read(_between, wanted, after=after, until=end)
             for event in page:
                 yield event
-            if len(page) < _PAGE:
-                return
-            after = page[-1].position
+            full = len(page) == _PAGE
+            after = page[-1].position if full else max(end, min(oldest - 1, until))
+            if not page and after < until:
+                yield Progress(after)
+
+    async def _live(
+        self, subscriber: _Subscriber, idle_s: float, draining: asyncio.Event
+    ) -> AsyncGenerator[LoggedEvent | Progress, None]:
+        drained = asyncio.ensure_future(draining.wait())
+        taken: asyncio.Future[LoggedEvent] | None = None
+        try:
+            while not draining.is_set():
+                if subscriber.overflowed:
+                    raise SlowConsumer
+                taken = asyncio.ensure_future(subscriber.next())
+                done, _ = await asyncio.wait(
+                    (taken, drained), timeout=idle_s, return_when=asyncio.FIRST_COMPLETED
+                )
+                if taken in done:
+                    if not subscriber.overflowed:
+                        yield taken.result()
+                    continue
+                taken.cancel()
+                # With nothing buffered, all up to the reader's position was handed on.
+                if not done and subscriber.queue.empty():
+                    yield Progress(self._position)
+        finally:
+            drained.cancel()
+            if taken is not None:  # a subscriber that left may leave it waiting
+                taken.cancel()
+
+    @contextlib.asynccontextmanager
+    async def awake(self) -> AsyncIterator[None]:
+        """Keeps the reader going for the length of the block."""
+        self._followers += 1
+        try:
+            await self._follow()
+            yield
+        finally:
+            self._followers -= 1
 
     async def _follow(self) -> None:
-        """Starts the one reader with the first subscriber."""
+        """Starts the one reader with the first follower."""
         if self._follower is None or self._follower.done():
-            self._position = await self._database.read(_last_position)
+            position = await self._database.read(_last_position)
             if self._follower is None or self._follower.done():
+                self._position = position
                 self._follower = asyncio.create_task(self._run(), name="event-log")
 
     async def _run(self) -> None:
-        while self._subscribers:
-            try:
-                await asyncio.wait_for(self._announced.wait(), _LOOK_EVERY_S)
-            except TimeoutError:
-                pass
+        while self._followers:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._announced.wait(), self._look_every_s)
             self._announced.clear()
             try:
                 await self._read_on()
@@ -136,33 +227,14 @@ class Log:
         while True:
             page = await self._database.read(_after, after=self._position)
             for event in page:
-                for subscriber in tuple(self._subscribers.get(event.subject, ())):
-                    subscriber.take(event)
+                for key in (event.subject, ""):
+                    for subscriber in tuple(self._subscribers.get(key, ())):
+                        subscriber.take(event)
                 self._position = event.position
+            if page:
+                self.moved.ring()
             if len(page) < _PAGE:
                 return
-
-
-async def _live(
-    subscriber: _Subscriber, *, idle_s: float, draining: asyncio.Event
-) -> AsyncGenerator[LoggedEvent | None, None]:
-    drained = asyncio.ensure_future(draining.wait())
-    try:
-        while not draining.is_set():
-            if subscriber.overflowed:
-                raise SlowConsumer
-            taken = asyncio.ensure_future(subscriber.queue.get())
-            done, _ = await asyncio.wait(
-                (taken, drained), timeout=idle_s, return_when=asyncio.FIRST_COMPLETED
-            )
-            if taken in done:
-                yield taken.result()
-            else:
-                taken.cancel()
-                if not done:
-                    yield None
-    finally:
-        drained.cancel()
 
 
 def _last_position(tx: Transaction) -> int:
@@ -173,5 +245,20 @@ def _after(tx: Transaction, *, after: int) -> list[LoggedEvent]:
     return tx.all(EVENTS_AFTER, after=after, limit=_PAGE)
 
 
-def _of_subject(tx: Transaction, *, subject_name: str, after: int, until: int) -> list[LoggedEvent]:
-    return tx.all(EVENTS_OF_SUBJECT, subject=subject_name, after=after, until=until, limit=_PAGE)
+def _between(
+    tx: Transaction, wanted: Filter, *, after: int, until: int
+) -> tuple[list[LoggedEvent], int]:
+    """Gives a page of events and the oldest position; raises LogTruncated."""
+    oldest = int(tx.scalar(OLDEST_POSITION))
+    if 0 < after < oldest - 1:
+        raise LogTruncated(oldest=oldest - 1)
+    return stretch(tx, wanted, after=after, until=until, limit=_PAGE), oldest
+
+
+def stretch(
+    tx: Transaction, wanted: Filter, *, after: int, until: int, limit: int
+) -> list[LoggedEvent]:
+    """Gives at most ``limit`` events that are wanted, behind ``after`` and up to ``until``."""
+    query = events_between(typed=bool(wanted.types), of_subject=bool(wanted.subject))
+    params = {"after": after, "until": until, "limit": limit}
+    return tx.all(query, **params, **wanted.params())

@@ -152,7 +152,8 @@ def _extra_details(told: ServiceError) -> Iterator[Message]:
         yield failure
     if told.status == "RESOURCE_EXHAUSTED":
         quota = error_details_pb2.QuotaFailure()
-        quota.violations.add(subject=told.reason, description=told.message[:300])
+        subject = getattr(told, "subject", told.reason)[:300]
+        quota.violations.add(subject=subject, description=told.message[:300])
         yield quota
     if told.retry_after_s is not None:
         retry = error_details_pb2.RetryInfo()

@@ -62,10 +62,13 @@ def _before(method: MethodPlan, numbers: MethodNumbers, traces: Traces) -> Calla
 
     def before(call: Call) -> None:
         numbers.in_flight += 1
-        metadata = call.metadata
-        given = metadata.get("x-request-id")
+        given = incoming = None
+        for key, value in call.raw_metadata:
+            if key == "x-request-id" and isinstance(value, str):
+                given = value
+            elif key == "traceparent" and isinstance(value, str):
+                incoming = value
         call.request_id = given if given and _REQUEST_ID(given) else new_trace_id()
-        incoming = metadata.get("traceparent")
         parent = None if incoming is None else parent_of(incoming)
         span = server_span(full_name, parent, call.started_ns)
         if span is not None:

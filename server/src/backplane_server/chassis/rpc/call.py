@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,9 +17,11 @@ from backplane_server.chassis.errors import MissingPermission
 from backplane_server.chassis.rpc.principal import ANONYMOUS, Principal
 
 if TYPE_CHECKING:
+    from backplane_server.chassis.cache.replies import Reply
     from backplane_server.chassis.data.idempotency_keys import IdempotencyKey
     from backplane_server.chassis.data.outbox import LoggedEvent
     from backplane_server.chassis.data.transaction import Transaction
+    from backplane_server.chassis.interceptors.audit import CallAudit
     from backplane_server.chassis.rpc.node_parts import NodeParts
     from backplane_server.contract.plan import MethodPlan
 
@@ -30,7 +32,7 @@ MessageT = TypeVar("MessageT", bound=Message)
 Rerun = Callable[[Callable[[], Any]], Any]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """How a call ended: a gRPC status name, a reason, and what the log may tell."""
 
@@ -39,6 +41,10 @@ class Outcome:
     message: str = ""
     error_id: str | None = None
     exception: BaseException | None = None
+
+
+# How every call ends unless it raises; one for all.
+_OK = Outcome()
 
 
 class Call:
@@ -50,18 +56,22 @@ class Call:
 
     __slots__ = (
         "_encoded",
+        "_metadata",
         "_write_begun",
+        "admitted_s",
+        "audit",
         "bytes_in",
         "bytes_out",
+        "cache_key",
         "context",
         "db_ms",
         "deadline",
         "deadline_timer",
+        "keeping",
         "key",
         "local",
         "messages_in",
         "messages_out",
-        "metadata",
         "method",
         "numbers",
         "outcome",
@@ -100,13 +110,14 @@ class Call:
         self.method = method
         self.parts = parts
         self.raw_metadata = raw_metadata
-        self.metadata: Mapping[str, str] = {k: v for k, v in raw_metadata if isinstance(v, str)}
+        self._metadata: Mapping[str, str] | None = None
         self.time_left_s = time_left_s
         self.principal = principal
         self.local = local
         self.peer_address = peer_address
         self.context = context
         self.deadline = 0.0
+        self.admitted_s = 0.0  # when the admission stage let it in; 0 while it holds no slot
         self.deadline_timer: asyncio.TimerHandle | None = None
         self.request_id = ""
         self.trace_id = ""
@@ -115,10 +126,13 @@ class Call:
         self.bytes_in = self.bytes_out = 0
         self.messages_in = self.messages_out = 0
         self.queue_ms = self.db_ms = 0.0
-        self.outcome = Outcome()
+        self.outcome = _OK
         self.trailing: list[tuple[str, str | bytes]] = []
         self.replayed = False
         self.request: Message | None = None
+        self.cache_key: Hashable | None = None
+        self.keeping: Reply | None = None
+        self.audit: CallAudit | None = None  # where the method is audited
         self.key: IdempotencyKey | None = None
         self.release_key: Callable[[], None] = _nothing
         self.rerun: Rerun | None = None
@@ -126,6 +140,13 @@ class Call:
         self._encoded: tuple[Message, bytes] | None = None
 
     # Who and how long
+
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        """The metadata that is text; made when it is first asked for, as few calls do."""
+        if self._metadata is None:
+            self._metadata = {k: v for k, v in self.raw_metadata if isinstance(v, str)}
+        return self._metadata
 
     def remaining_s(self) -> float:
         """Seconds until the deadline; negative when it has passed."""
@@ -152,6 +173,15 @@ class Call:
     def set_trailing(self, key: str, value: str | bytes) -> None:
         """Adds to the trailing metadata of the answer."""
         self.trailing.append((key, value))
+
+    def cache_until(self, instant_us: int) -> None:
+        """Lets the reply be kept no longer than an instant, where it is kept at all.
+
+        For what changes by the clock alone, of which no event tells: a price that
+        becomes valid, a page that is published at its time.
+        """
+        if self.keeping is not None:
+            self.keeping.ends_by(instant_us)
 
     # Data
 
@@ -184,20 +214,36 @@ class Call:
         """Runs a changing operation whole on a lane; answers only after the commit.
 
         A method with ``request_id`` passes ``reply`` and writes once: the reply is
-        stored in the same transaction and given again to a repeated call.
+        stored in the same transaction and given again to a repeated call. Where the
+        method is audited, the transaction leaves the record too.
         """
+        keep = None if self.audit is None else self.audit.begin_write()
 
         def run(tx: Transaction) -> Any:
             done = operation(tx, *args, **kwargs)
-            return done if reply is None else reply(done)
+            answer = done if reply is None else reply(done)
+            if keep is not None:
+                keep(tx, answer)
+            return answer
 
-        if self.key is not None:
-            return await self.write_once(run)
+        answer = await (self._write(run) if self.key is None else self.write_once(run))
+        if self.audit is not None and not self.replayed:
+            self.audit.committed()
+        return answer
+
+    async def _write(self, operation: Callable[[Transaction], Any]) -> Any:
         return await self._attempt(
             lambda: self.parts.database.write(
-                run, subject=self.principal.subject, deadline=self.deadline
+                operation,
+                subject=self.principal.subject,
+                deadline=self.deadline,
+                on_done=self._watched(_nothing),
             )
         )
+
+    def _watched(self, on_done: Callable[[], None]) -> Callable[[], None]:
+        """Lets the audit stage know when the lane is through with a transaction."""
+        return on_done if self.audit is None else self.audit.watch(on_done)
 
     async def write_once(self, operation: Callable[[Transaction], Any]) -> Any:
         """Runs the one write of a call that carries a request id."""
@@ -214,7 +260,7 @@ class Call:
                 encode=self._encode_once,
                 subject=self.principal.subject,
                 deadline=self.deadline,
-                on_done=release,
+                on_done=self._watched(release),
             )
         )
         return self._replay(done.reply) if isinstance(done, Replayed) else done

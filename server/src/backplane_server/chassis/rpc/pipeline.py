@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from backplane_server.contract.plan import MethodPlan
 
 Before = Callable[["Call"], Awaitable[None] | None]
+Answer = Callable[["Call", bytes], "Awaitable[bytes | None] | bytes | None"]
+OnBytes = Callable[["Call", bytes], None]
 OnMessage = Callable[["Call", Message], None]
 After = Callable[["Call"], None]
 Recover = Callable[["Call", BaseException], Awaitable[Message | None]]
@@ -31,10 +33,14 @@ Conclude = Callable[["Call", BaseException], None]
 # The order, outermost first, with its reasons.
 ORDER: Sequence[str] = (
     "Telemetry",  # first, so that refused calls are counted and logged too
+    "Audit",  # before Authentication, so that refusals are recorded; after the call got its ids
     "Authentication",  # before all that costs: strangers get nothing but a refusal
     "Authorisation",  # before the request is read, so that nobody probes for existence
     "Deadlines",  # before work begins, so that what cannot finish is not started
+    "Quota",  # before Admission: who asks too much takes no place in the queue from others
+    "Admission",  # before the request is read: what is turned away must cost next to nothing
     "Validation",  # sees the parsed request; after authorisation
+    "Cache",  # answers by the request's bytes behind all above; keeps what was found valid
     "Idempotency",  # fingerprints the validated request
     "Retries",  # around each transaction, inside the idempotent call
     "Errors",  # last to be asked: turns whatever was raised into the answer
@@ -46,16 +52,22 @@ class Stage:
     """What one concern does to calls of one method; what is None is not called.
 
     before     runs before the request is read; may be awaited
+    answer     may give the reply's bytes for the request's, in place of all that
+               follows but ``after``; may be awaited; of calls with one request and
+               one reply, and one stage has it
     received   sees each request message, parsed
     sent       sees each reply message
+    encoded    sees the bytes of each reply that goes over the wire
     recover    may give a reply in place of an error; awaited
     conclude   sets the outcome of a call that raised; one stage has it
     after      runs at the end, whatever came; in reverse order
     """
 
     before: Before | None = None
+    answer: Answer | None = None
     received: OnMessage | None = None
     sent: OnMessage | None = None
+    encoded: OnBytes | None = None
     recover: Recover | None = None
     conclude: Conclude | None = None
     after: After | None = None
@@ -97,8 +109,10 @@ class BoundMethod:
         self._parse = request_class.FromString
         self._strict = method.has_side_effects
         self._before = tuple(s.before for s in stages if s.before)
+        self._answer = next((s.answer for s in stages if s.answer), None)
         self._received = tuple(s.received for s in stages if s.received)
         self._sent = tuple(s.sent for s in stages if s.sent)
+        self._encoded = tuple(s.encoded for s in stages if s.encoded)
         self._recover = tuple(s.recover for s in stages if s.recover)
         self._conclude = next(s.conclude for s in stages if s.conclude)
         self._after = tuple(s.after for s in reversed(stages) if s.after)
@@ -115,7 +129,16 @@ class BoundMethod:
                    where requests are streamed
         """
         try:
-            request = await self._begin(call, incoming)
+            for before in self._before:
+                if (pending := before(call)) is not None:
+                    await pending
+            if self._answer is not None:
+                ready = self._answer(call, incoming)
+                if ready is not None and not isinstance(ready, bytes):
+                    ready = await ready
+                if ready is not None:
+                    return _ready(call, incoming, ready)
+            request = self._request(call, incoming)
             try:
                 reply = await self._handler(request, call)
             except Exception as error:  # noqa: BLE001 - raised again unless it is recovered
@@ -130,7 +153,10 @@ class BoundMethod:
     async def run_stream(self, call: Call, incoming: Any) -> AsyncGenerator[Any, None]:
         """Runs a call with a stream of replies."""
         try:
-            request = await self._begin(call, incoming)
+            for before in self._before:
+                if (pending := before(call)) is not None:
+                    await pending
+            request = self._request(call, incoming)
             async with contextlib.aclosing(self._handler(request, call)) as replies:
                 async for reply in replies:
                     yield self._outgoing(call, reply)
@@ -139,11 +165,7 @@ class BoundMethod:
         finally:
             self._end(call)
 
-    async def _begin(self, call: Call, incoming: Any) -> Any:
-        for before in self._before:
-            pending = before(call)
-            if pending is not None:
-                await pending
+    def _request(self, call: Call, incoming: Any) -> Any:
         if self.method.streams_requests:
             return self._incoming(call, incoming)
         return self._read(call, incoming)
@@ -161,7 +183,9 @@ class BoundMethod:
             received(call, message)
         return message
 
-    def _parsed(self, raw: bytes) -> Message:
+    def _parsed(self, raw: bytes | None) -> Message:
+        if raw is None:
+            raise MalformedRequest("the call ended before its request was whole; send it again")
         try:
             message = self._parse(raw)
         except DecodeError as error:
@@ -187,11 +211,20 @@ class BoundMethod:
             return reply
         encoded = call.encode(reply)
         call.bytes_out += len(encoded)
+        for see in self._encoded:
+            see(call, encoded)
         return encoded
 
     def _end(self, call: Call) -> None:
         for after in self._after:
             after(call)
+
+
+def _ready(call: Call, request: bytes, reply: bytes) -> bytes:
+    """Counts a call that is answered with bytes for bytes."""
+    call.messages_in = call.messages_out = 1
+    call.bytes_in, call.bytes_out = len(request), len(reply)
+    return reply
 
 
 def _refuse_unknown_fields(message: Message) -> None:

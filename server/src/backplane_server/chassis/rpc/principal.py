@@ -37,11 +37,15 @@ class Principal:
     """A caller: ``service_accounts/sva_…``, or ``services/orders`` for a peer.
 
     token_id   the ``jti`` of the access token; empty for peers in process
+    workload   the SPIFFE id of the only workload that may send the token; empty: any
+    credential what the token was made from, a session (``ses_…``) or an API key (``key_…``)
     """
 
     subject: str
     permissions: PermissionSet
     token_id: str = ""
+    workload: str = ""
+    credential: str = ""
 
 
 ANONYMOUS = Principal("-", PermissionSet())

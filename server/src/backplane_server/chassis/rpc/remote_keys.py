@@ -11,7 +11,8 @@ import structlog
 from joserfc.jwk import OKPKey
 
 _log = structlog.get_logger(__name__)
-_EVERY_S = 30.0
+# Sooner than a new key signs, so that no call is refused when keys rotate.
+_EVERY_S = 2.0
 _TIMEOUT_S = 5.0
 _BYTES_MAX = 256 * 1024
 

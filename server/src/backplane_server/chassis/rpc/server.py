@@ -11,15 +11,18 @@ import grpc
 from backplane_server.chassis.ops.http import PortTaken
 from backplane_server.chassis.rpc.call import Call
 from backplane_server.chassis.rpc.peers import Bound
+from backplane_server.chassis.rpc.tls import RenewedCredentials, files_of
 from backplane_server.contract.plan import Kind
 
 if TYPE_CHECKING:
     from backplane_server.settings import Settings
 
 _NO_LIMIT_S = 10 * 365 * 24 * 3600.0
+# A lone request is taken off a stream too: gRPC answers nothing at all to a call that ends
+# without a whole message, and its client would wait for ever.
 _HANDLER_OF_KIND = {
-    Kind.UNARY_UNARY: grpc.unary_unary_rpc_method_handler,
-    Kind.UNARY_STREAM: grpc.unary_stream_rpc_method_handler,
+    Kind.UNARY_UNARY: grpc.stream_unary_rpc_method_handler,
+    Kind.UNARY_STREAM: grpc.stream_stream_rpc_method_handler,
     Kind.STREAM_UNARY: grpc.stream_unary_rpc_method_handler,
     Kind.STREAM_STREAM: grpc.stream_stream_rpc_method_handler,
 }
@@ -30,6 +33,8 @@ class RpcServer:
 
     def __init__(self, settings: Settings) -> None:
         self._listen = settings.listen
+        self._tls_files = files_of(settings)
+        self._tls: RenewedCredentials | None = None
         self._server = grpc.aio.server(options=_options(settings))
         self.port = 0
 
@@ -42,6 +47,11 @@ class RpcServer:
     def address(self) -> str:
         """Where clients connect; the port is the one that was given, if 0 was asked for."""
         return f"{self._listen.rpartition(':')[0]}:{self.port}"
+
+    @property
+    def verifies_clients(self) -> bool:
+        """Whether every client shows a certificate that was verified."""
+        return self._tls_files is not None and self._tls_files.client_ca is not None
 
     def add(self, methods: Mapping[str, Bound]) -> None:
         """Adds methods by path."""
@@ -57,13 +67,20 @@ class RpcServer:
         )
 
     def bind(self) -> None:
-        """Takes the port; raises PortTaken."""
+        """Takes the port; raises PortTaken, and TlsUnusable for files that cannot be used."""
         try:
-            self.port = self._server.add_insecure_port(self._listen)
+            self.port = self._open()
         except RuntimeError as error:
             raise PortTaken(self._listen) from error
         if self.port == 0:
             raise PortTaken(self._listen)
+
+    def _open(self) -> int:
+        if self._tls_files is None:
+            return self._server.add_insecure_port(self._listen)
+        # Kept: gRPC asks it for certificates as long as the port is open.
+        self._tls = RenewedCredentials(self._tls_files)
+        return self._server.add_secure_port(self._listen, self._tls.credentials)
 
     async def start(self) -> None:
         """Begins to answer."""
@@ -81,10 +98,24 @@ def _options(settings: Settings) -> Sequence[tuple[str, int]]:
         # Equal, or what lies between them is refused at random.
         ("grpc.max_metadata_size", settings.max_metadata_bytes),
         ("grpc.absolute_max_metadata_size", settings.max_metadata_bytes),
+        # Fewer than may be pending (below): whoever floods one connection, with streams that
+        # it resets at once too, leaves room for its neighbours' calls.
         ("grpc.max_concurrent_streams", settings.max_concurrent_streams),
+        # The backstop: the core turns calls away where even a refusal would cost too much. It
+        # does so by chance from the first bound on and always from the second.
+        ("grpc.server.max_pending_requests", settings.pending_calls_max),
+        ("grpc.server.max_pending_requests_hard_limit", settings.pending_calls_max * 3 // 2),
         ("grpc.so_reuseport", 0),  # a second server on the port must fail, not share it
-        ("grpc.keepalive_time_ms", 60_000),
-        ("grpc.keepalive_timeout_ms", 20_000),
+        # Whoever connects and falls silent is asked for a sign of life, then cut off.
+        ("grpc.server_handshake_timeout_ms", round(settings.handshake_timeout_s * 1000)),
+        ("grpc.keepalive_time_ms", round(settings.keepalive_s * 1000)),
+        ("grpc.keepalive_timeout_ms", round(settings.keepalive_timeout_s * 1000)),
+        # The core waits for this one (60 s by default) whatever the one above says.
+        ("grpc.http2.ping_timeout_ms", round(settings.keepalive_timeout_s * 1000)),
+        ("grpc.http2.settings_timeout", round(settings.handshake_timeout_s * 1000)),
+        # Nothing else ends a connection that sends one endless block of headers.
+        ("grpc.max_connection_age_ms", round(settings.connection_age_max_s * 1000)),
+        ("grpc.max_connection_age_grace_ms", round(settings.connection_age_grace_s * 1000)),
         ("grpc.keepalive_permit_without_calls", 1),
         ("grpc.http2.min_ping_interval_without_data_ms", 20_000),
         ("grpc.http2.max_ping_strikes", 2),
@@ -102,6 +133,8 @@ def _replying(bound: Bound) -> Any:
     method, _ = bound
 
     async def reply(incoming: Any, context: Any) -> bytes:
+        if not method.method.streams_requests:
+            incoming = await anext(incoming, None)
         call = _open(bound, context)
         answer: bytes | None = await method.run(call, incoming)
         if answer is None:
@@ -119,6 +152,8 @@ def _streaming(bound: Bound) -> Any:
     method, _ = bound
 
     async def replies(incoming: Any, context: Any) -> AsyncIterator[bytes]:
+        if not method.method.streams_requests:
+            incoming = await anext(incoming, None)
         call = _open(bound, context)
         async with contextlib.aclosing(method.run_stream(call, incoming)) as answers:
             async for answer in answers:

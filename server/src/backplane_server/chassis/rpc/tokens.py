@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 import warnings
 from collections.abc import Mapping
 from hashlib import blake2b
@@ -21,9 +22,12 @@ from joserfc.jwk import OKPKey
 from backplane_server.chassis.clock import Clock
 from backplane_server.chassis.errors import Unauthenticated
 from backplane_server.chassis.rpc.principal import PermissionSet, Principal
+from backplane_server.chassis.rpc.revocations import Revocations, mark_of
 
 TOKEN_TYPE = "at+jwt"  # noqa: S105 - a media type, not a secret
 ALGORITHM = "EdDSA"
+# The member of ``cnf`` that names the workload which alone may send the token.
+WORKLOAD_CONFIRMATION = "spiffe_id"
 # RFC 9864 renames it to Ed25519; other languages' libraries know EdDSA today.
 warnings.filterwarnings("ignore", "EdDSA is deprecated", SecurityWarning)
 _SKEW_S = 60
@@ -53,18 +57,29 @@ class NoKeys:
 
 
 class _Remembered:
-    __slots__ = ("expires_s", "principal")
+    __slots__ = ("expires_s", "marks", "principal")
 
     def __init__(self, principal: Principal, expires_s: float) -> None:
         self.principal = principal
         self.expires_s = expires_s
+        # By these a revocation names the token.
+        self.marks = tuple(map(mark_of, filter(None, (principal.credential, principal.subject))))
 
 
 class TokenVerifier:
     """Turns a token into its caller; raises Unauthenticated, for every cause alike."""
 
-    def __init__(self, keys: KeySource, *, issuer: str, audience: str, clock: Clock) -> None:
+    def __init__(
+        self,
+        keys: KeySource,
+        *,
+        issuer: str,
+        audience: str,
+        clock: Clock,
+        revocations: Revocations | None = None,
+    ) -> None:
         self._keys = keys
+        self._revocations = Revocations(clock=clock) if revocations is None else revocations
         self._issuer = issuer
         self._audience = audience
         self._clock = clock
@@ -83,7 +98,7 @@ class TokenVerifier:
         known = self._remembered.get(digest)
         if known is None:
             known = self._remember(digest, self._verify(token, now_s=now_s))
-        if now_s > known.expires_s + _SKEW_S:
+        if now_s > known.expires_s + _SKEW_S or self._revocations.holds(known.marks):
             self._remembered.pop(digest, None)
             raise Unauthenticated
         return known.principal
@@ -116,7 +131,13 @@ class TokenVerifier:
         patterns = claims["permissions"]
         if not isinstance(claims["sub"], str) or not _all_text(patterns):
             raise ValueError("claims of the wrong type")
-        principal = Principal(claims["sub"], PermissionSet(patterns), str(claims["jti"]))
+        principal = Principal(
+            claims["sub"],
+            PermissionSet(patterns),
+            str(claims["jti"]),
+            workload=_bound_to(claims),
+            credential=_text(claims.get("sid", "")),
+        )
         return _Remembered(principal, expires_s)
 
 
@@ -128,10 +149,32 @@ def _header(token: str) -> Mapping[str, Any]:
     return header
 
 
+def _bound_to(claims: Mapping[str, Any]) -> str:
+    """Gives the workload that a token is bound to (``cnf`` of RFC 7800), or nothing.
+
+    Bound in a way that is not known here, a token is refused: the binding could
+    not be checked.
+    """
+    if "cnf" not in claims:
+        return ""
+    (confirmation,) = claims["cnf"].items()
+    if confirmation[0] != WORKLOAD_CONFIRMATION or not isinstance(confirmation[1], str):
+        raise ValueError("bound in another way")
+    return str(confirmation[1])
+
+
 def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("an instant is a number")
+    if not math.isfinite(value):
+        raise ValueError("an instant is finite")
     return float(value)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("a claim is of the wrong type")
+    return value
 
 
 def _all_text(values: object) -> bool:

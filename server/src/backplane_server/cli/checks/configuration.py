@@ -77,11 +77,17 @@ def _hides(spec: Spec, value: object) -> bool:
 
 def _exposure(loaded: Loaded) -> Iterator[Finding]:
     settings = loaded.settings
-    if not _is_loopback(settings.listen):
+    if not _is_loopback(settings.listen) and not settings.tls_certificate:
         yield warning(
             "exposure",
             f"calls on {settings.listen} travel unencrypted, tokens with them",
-            advice="keep it inside a private network, or put a TLS proxy or a mesh in front",
+            advice="set tls_certificate and tls_key, or put a TLS proxy or a mesh in front",
+        )
+    if not _is_loopback(settings.ops_listen):
+        yield warning(
+            "exposure",
+            f"the operations port answers anybody who reaches {settings.ops_listen}",
+            advice="let a network policy admit only what probes and scrapes it",
         )
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         yield warning(

@@ -133,6 +133,17 @@ class Product:
         return f"r{self.revision}"
 
 
+@dataclass(frozen=True, slots=True)
+class ShownProduct(Product):
+    """A product at a moment.
+
+    next_price_us   when the first of its prices to come becomes valid, None while
+                    there is none: until then nothing of it changes by itself
+    """
+
+    next_price_us: int | None
+
+
 @stored_in(prices)
 @dataclass(frozen=True, slots=True)
 class Price:

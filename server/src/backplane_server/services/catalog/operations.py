@@ -36,10 +36,14 @@ _RACE = {
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A product with its current prices."""
+    """A product with its current prices.
+
+    good_until_us   when the prices change by themselves; None: not known, or never
+    """
 
     product: Product
     prices: Sequence[HeldPrice] = ()
+    good_until_us: int | None = None
 
 
 # Reading
@@ -47,7 +51,10 @@ class Offer:
 
 def get(tx: Transaction, sku: str) -> Offer:
     """Finds one product; raises ProductNotFound."""
-    return _offer(tx, product_by(tx, sku))
+    product = tx.first(queries.SHOWN_BY_SKU, sku=sku, at=tx.now)
+    if product is None:
+        raise ProductNotFound(sku)
+    return replace(_offer(tx, product), good_until_us=product.next_price_us)
 
 
 def _offer(tx: Transaction, product: Product) -> Offer:
@@ -64,8 +71,12 @@ def product_by(tx: Transaction, sku: str) -> Product:
 
 def batch_get(tx: Transaction, skus: Sequence[str]) -> dict[str, Offer]:
     """Finds the products that there are, by SKU."""
-    found = tx.all(queries.PRODUCTS_BY_SKU, skus=skus)
-    return {offer.product.sku: offer for offer in _offers(tx, found)}
+    found = tx.all(queries.SHOWN_BY_SKUS, skus=skus, at=tx.now)
+    changes = {product.sku: product.next_price_us for product in found}
+    return {
+        offer.product.sku: replace(offer, good_until_us=changes[offer.product.sku])
+        for offer in _offers(tx, found)
+    }
 
 
 def _offers(tx: Transaction, products: Sequence[Product]) -> list[Offer]:

@@ -35,6 +35,7 @@ from .models import (
     Price,
     PricedProduct,
     Product,
+    ShownProduct,
     placements,
     prices,
     products,
@@ -50,6 +51,14 @@ _TWO: ColumnElement[int] = literal_column("2")
 
 PRODUCT_BY_SKU = Query(select(products).where(products.c.sku == bindparam("sku")), into=Product)
 PRODUCTS_BY_SKU = Query(select(products).where(among(products.c.sku, "skus")), into=Product)
+_shown = select(
+    products,
+    select(func.min(prices.c.valid_from_us))
+    .where(prices.c.sku == products.c.sku, prices.c.valid_from_us > bindparam("at"))
+    .scalar_subquery(),
+)
+SHOWN_BY_SKU = Query(_shown.where(products.c.sku == bindparam("sku")), into=ShownProduct)
+SHOWN_BY_SKUS = Query(_shown.where(among(products.c.sku, "skus")), into=ShownProduct)
 CHANGE_PRODUCT = Statement(
     update(products)
     .where(products.c.sku == bindparam("of_sku"))

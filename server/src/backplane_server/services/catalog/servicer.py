@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from backplane.catalog.v1 import catalog_pb2 as pb
@@ -40,6 +40,7 @@ class CatalogServicer:
     async def GetProduct(self, request: pb.GetProductRequest, call: Call) -> pb.GetProductResponse:
         """Answers one product."""
         offer: Offer = await call.read(operations.get, request.sku)
+        _keep_while_good(call, [offer])
         return pb.GetProductResponse(product=_product(offer))
 
     async def BatchGetProducts(
@@ -50,6 +51,7 @@ class CatalogServicer:
         found: dict[str, Offer] = await call.read(operations.batch_get, asked)
         products = [_product(found[sku]) for sku in asked if sku in found]
         refuse_too_large(products)
+        _keep_while_good(call, found.values())
         missing = [sku for sku in asked if sku not in found]
         return pb.BatchGetProductsResponse(products=products, missing_skus=missing)
 
@@ -188,6 +190,13 @@ class CatalogServicer:
                     yield _import_answer(await call.write(imports.take_rows, rows))
                 if misplaced is not None:
                     raise RowOutOfOrder(row=misplaced, previous_row=last_row)
+
+
+def _keep_while_good(call: Call, offers: Iterable[Offer]) -> None:
+    """Lets no kept reply hide a price that becomes valid: no event tells of that moment."""
+    for offer in offers:
+        if offer.good_until_us is not None:
+            call.cache_until(offer.good_until_us)
 
 
 def _product(offer: Offer) -> pb.Product:

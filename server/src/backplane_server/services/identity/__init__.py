@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from backplane_server.chassis.service import OpsRoute, Service, ServiceContext
+from backplane_server.chassis.rpc.revocations import PATH as REVOCATIONS_PATH
+from backplane_server.chassis.service import Chore, OpsRoute, Service, ServiceContext
 
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
+    from backplane_server.chassis.rpc.revocations import Read
+
     from .servicer import IdentityServicer
     from .signing import SigningKeys
+    from .workload_accounts import WorkloadAccounts
 
 __all__ = ["SERVICE"]
 
@@ -24,9 +28,10 @@ def _servicer(context: ServiceContext) -> IdentityServicer:
 
 
 def _tables() -> MetaData:
-    from .models import metadata
+    # The tables of users join the same metadata.
+    from .user_rows import users
 
-    return metadata
+    return users.metadata
 
 
 def _keys(context: ServiceContext) -> SigningKeys:
@@ -35,9 +40,31 @@ def _keys(context: ServiceContext) -> SigningKeys:
     return signing_keys_in(Path(context.settings.keys_dir))
 
 
+def _workloads(context: ServiceContext) -> WorkloadAccounts:
+    from .workload_accounts import WorkloadAccounts
+
+    return WorkloadAccounts(context.database)
+
+
 def _ops_routes(context: ServiceContext) -> Mapping[str, OpsRoute]:
     keys = _keys(context)
-    return {"/.well-known/jwks.json": lambda: (200, "application/jwk-set+json", keys.jwks())}
+    revocations = context.revocations
+    return {
+        "/.well-known/jwks.json": lambda: (200, "application/jwk-set+json", keys.jwks()),
+        REVOCATIONS_PATH: lambda: (200, "application/json", revocations.published()),
+    }
+
+
+def _revoked(context: ServiceContext) -> Read:
+    from .operations import revoking
+
+    return lambda: context.database.read(revoking.lately)
+
+
+def _chores(context: ServiceContext) -> Sequence[Chore]:
+    from .chores import tidy
+
+    return [lambda: tidy(context)]
 
 
 async def _on_start(context: ServiceContext) -> None:
@@ -54,6 +81,9 @@ SERVICE = Service(
     tables=_tables,
     migrations="backplane_server.services.identity.migrations",
     keys=_keys,
+    revoked=_revoked,
+    workloads=_workloads,
     ops_routes=_ops_routes,
     on_start=_on_start,
+    chores=_chores,
 )

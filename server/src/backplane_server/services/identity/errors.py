@@ -6,13 +6,17 @@ from backplane_server.chassis.errors import (
     AlreadyExists,
     FailedPrecondition,
     FieldProblem,
+    InvalidArgument,
     InvalidField,
     NotFound,
     PermissionDenied,
     Resource,
+    ResourceExhausted,
     ServiceError,
     Unauthenticated,
 )
+
+_ACCOUNT = "service_account"
 
 
 class ServiceAccountNotFound(NotFound):
@@ -49,6 +53,18 @@ class ServiceAccountDisabled(FailedPrecondition):
         super().__init__(
             f"the service account {account_id} is disabled for good; create another one",
             metadata={"service_account_id": account_id},
+        )
+
+
+class WorkloadTaken(AlreadyExists):
+    """Another service account is bound to the workload."""
+
+    reason = "WORKLOAD_TAKEN"
+
+    def __init__(self, *, spiffe_id: str, account_id: str) -> None:
+        super().__init__(
+            f"the service account {account_id} is bound to {spiffe_id}; free it first",
+            metadata={"spiffe_id": spiffe_id, "service_account_id": account_id},
         )
 
 
@@ -133,10 +149,12 @@ class SubjectNotFound(NotFound):
     reason = "SUBJECT_NOT_FOUND"
 
     def __init__(self, subject: str) -> None:
+        user = subject.startswith("usr_")
+        kind, shown_by = ("user", "ListUsers") if user else (_ACCOUNT, "ListServiceAccounts")
         super().__init__(
-            f"there is no service account {subject}; ListServiceAccounts shows those there are",
+            f"there is no {kind.replace('_', ' ')} {subject}; {shown_by} shows those there are",
             metadata={"subject": subject},
-            resource=Resource("service_account", subject),
+            resource=Resource(kind, subject),
         )
 
 
@@ -183,4 +201,129 @@ class ExpiryHasPassed(InvalidField):
         description = "is not in the future; leave it out for a key that does not expire"
         super().__init__(
             f"expire_time {description}", fields=[FieldProblem("expire_time", description)]
+        )
+
+
+class UserNotFound(NotFound):
+    """There is no user by the id."""
+
+    reason = "USER_NOT_FOUND"
+
+    def __init__(self, user_id: str) -> None:
+        super().__init__(
+            f"there is no user {user_id}; ListUsers shows those there are",
+            metadata={"user_id": user_id},
+            resource=Resource("user", user_id),
+        )
+
+
+class EmailTaken(AlreadyExists):
+    """Another user has the e-mail address; the address itself stays unsaid."""
+
+    reason = "EMAIL_TAKEN"
+
+    def __init__(self, *, user_id: str = "") -> None:
+        who = f"the user {user_id}" if user_id else "another user"
+        super().__init__(
+            f"{who} has the e-mail address; use another one",
+            metadata={"user_id": user_id} if user_id else {},
+        )
+
+
+class EmailInvalid(InvalidField):
+    """An e-mail address that cannot be one."""
+
+    def __init__(self, description: str) -> None:
+        super().__init__(
+            f"the e-mail address {description}; correct it",
+            fields=[FieldProblem("email", description)],
+        )
+
+
+class UserErased(FailedPrecondition):
+    """The user's personal data are gone, which is for good."""
+
+    reason = "USER_ERASED"
+
+    def __init__(self, user_id: str) -> None:
+        super().__init__(
+            f"the user {user_id} was erased for good; create another one",
+            metadata={"user_id": user_id},
+        )
+
+
+class WeakPassword(InvalidArgument):
+    """The password is too easily guessed; which one it is stays unsaid."""
+
+    reason = "WEAK_PASSWORD"
+
+    def __init__(self, description: str) -> None:
+        super().__init__(
+            f"the password {description}; choose another one, of four unusual words for example",
+            fields=[FieldProblem("new_password", description)],
+        )
+
+
+class WrongPassword(PermissionDenied):
+    """The current password is another one."""
+
+    reason = "WRONG_PASSWORD"
+
+    def __init__(self) -> None:
+        super().__init__("the current password is another one; ask an administrator to set it")
+
+
+class TooManyAttempts(ResourceExhausted):
+    """Too many wrong passwords for an account or from a source."""
+
+    reason = "TOO_MANY_ATTEMPTS"
+
+    def __init__(self, *, retry_after_s: float) -> None:
+        super().__init__(
+            "too many wrong attempts; try again after the delay", retry_after_s=retry_after_s
+        )
+
+
+class SessionNotFound(NotFound):
+    """There is no session by the id, or none that the caller may see."""
+
+    reason = "SESSION_NOT_FOUND"
+
+    def __init__(self, session_id: str) -> None:
+        super().__init__(
+            f"there is no session {session_id}; ListSessions shows those there are",
+            metadata={"session_id": session_id},
+            resource=Resource("session", session_id),
+        )
+
+
+class CallerIsNoUser(FailedPrecondition):
+    """Only a user can do this."""
+
+    reason = "CALLER_IS_NO_USER"
+    final = False
+
+    def __init__(self) -> None:
+        super().__init__("only a user can do this; call with the access token that Login answers")
+
+
+class LoginRefused(Unauthenticated):
+    """Nobody is signed in; which of the causes it is stays unsaid."""
+
+    def __init__(self) -> None:
+        ServiceError.__init__(
+            self,
+            "e-mail address and password do not belong together, or the user cannot sign in;"
+            " correct them or ask an administrator",
+        )
+
+
+class SessionRefused(Unauthenticated):
+    """The refresh token brings nothing; which of the causes it is stays unsaid."""
+
+    def __init__(self) -> None:
+        ServiceError.__init__(
+            self,
+            "the refresh token is not valid: it is unknown or was used, or its session ended;"
+            " sign in again",
         )

@@ -7,10 +7,11 @@ kept in order with it.
 from __future__ import annotations
 
 from backplane.identity.v1 import identity_pb2 as pb
+from backplane.identity.v1 import workloads_pb2
 from backplane_server.chassis.data import Event
 
 from . import rules, wire
-from .models import ApiKey, Grant, Role, ServiceAccount
+from .models import ApiKey, Grant, Role, ServiceAccount, Workload
 
 
 def account_changed(account: ServiceAccount) -> Event:
@@ -18,6 +19,14 @@ def account_changed(account: ServiceAccount) -> Event:
     return Event(
         subject=rules.subject_of(account.id),
         message=pb.ServiceAccountChanged(service_account=wire.from_account(account)),
+    )
+
+
+def workload_changed(workload: Workload) -> Event:
+    """An account was bound to a workload or freed from one."""
+    return Event(
+        subject=rules.subject_of(workload.service_account_id),
+        message=workloads_pb2.WorkloadChanged(workload=wire.from_workload(workload)),
     )
 
 

@@ -87,6 +87,27 @@ grants = Table(
 )
 
 
+workloads = Table(
+    "identity_workloads",
+    metadata,
+    Column("service_account_id", Text, nullable=False),
+    Column("spiffe_id", Text, nullable=False),
+    Column("bound_us", BigInteger, nullable=False),
+    PrimaryKeyConstraint("service_account_id", name="pk_identity_workloads"),
+    UniqueConstraint("spiffe_id", name="uq_identity_workloads_spiffe_id"),
+)
+
+
+@stored_in(workloads)
+@dataclass(slots=True)
+class Workload:
+    """The program that acts as an account, by its SPIFFE id; empty: none is bound."""
+
+    service_account_id: str
+    spiffe_id: str
+    bound_us: int
+
+
 @stored_in(service_accounts)
 @dataclass(slots=True)
 class ServiceAccount:

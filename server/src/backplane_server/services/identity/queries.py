@@ -8,7 +8,17 @@ from sqlalchemy import BigInteger, Text, bindparam, delete, func, or_, select, u
 
 from backplane_server.chassis.data import Query, Statement
 
-from .models import ApiKey, Grant, Role, ServiceAccount, api_keys, grants, roles
+from .models import (
+    ApiKey,
+    Grant,
+    Role,
+    ServiceAccount,
+    Workload,
+    api_keys,
+    grants,
+    roles,
+    workloads,
+)
 from .models import service_accounts as accounts
 
 _id = bindparam("id", type_=Text())
@@ -27,6 +37,17 @@ ACCOUNTS_AFTER = Query(
 ANY_ACCOUNT: Query[tuple[str]] = Query(select(accounts.c.id).limit(1))
 DISABLE_ACCOUNT = Statement(
     update(accounts).where(accounts.c.id == bindparam("account_id")).values(disabled_us=_now_us)
+)
+
+WORKLOAD_OF_ACCOUNT = Query(
+    select(workloads).where(workloads.c.service_account_id == bindparam("account_id")),
+    into=Workload,
+)
+WORKLOAD_BY_SPIFFE_ID = Query(
+    select(workloads).where(workloads.c.spiffe_id == bindparam("spiffe_id")), into=Workload
+)
+DELETE_WORKLOAD = Statement(
+    delete(workloads).where(workloads.c.service_account_id == bindparam("account_id"))
 )
 
 API_KEY_BY_ID = Query(select(api_keys).where(api_keys.c.id == _id), into=ApiKey)
@@ -101,6 +122,12 @@ PERMISSIONS_OF_ACCOUNT: Query[tuple[str]] = Query(
     .join(grants, grants.c.role_id == roles.c.id)
     .join(accounts, accounts.c.id == grants.c.subject)
     .where(accounts.c.id == bindparam("account_id"), accounts.c.disabled_us.is_(None))
+)
+# What the roles of a subject permit, whether it is enabled or not.
+PERMISSIONS_GRANTED_TO: Query[tuple[str]] = Query(
+    select(roles.c.permissions)
+    .join(grants, grants.c.role_id == roles.c.id)
+    .where(grants.c.subject == bindparam("subject"))
 )
 # An enabled account that may do everything, without one account, grant or role.
 ANY_OTHER_ADMINISTRATOR: Query[tuple[str]] = Query(

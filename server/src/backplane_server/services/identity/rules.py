@@ -13,7 +13,14 @@ API_KEYS_PER_ACCOUNT_MAX = 100
 # The last use of a key is recorded no more often than this.
 USE_NOTED_EVERY_US = 60_000_000
 
+SESSIONS_PER_USER_MAX = 100
+SESSION_LIFE_US = 30 * 24 * 3600 * 1_000_000
+# How long an ended session stays listed, and a second use of its tokens is told apart.
+ENDED_SESSIONS_KEPT_US = 7 * 24 * 3600 * 1_000_000
+
 _ACCOUNT_SUBJECT = "service_accounts/"
+_USER_SUBJECT = "users/"
+_USER_PREFIX = "usr_"
 
 
 def covers(held: str, wanted: str) -> bool:
@@ -71,8 +78,23 @@ def token_expiry_us(*, now_us: int, ttl_s: int, key_expires_us: int | None) -> i
 
 
 def subject_of(account_id: str) -> str:
-    """Gives the name by which the platform knows an account."""
-    return _ACCOUNT_SUBJECT + account_id
+    """Gives the name by which the platform knows an account or a user."""
+    return (_USER_SUBJECT if is_user(account_id) else _ACCOUNT_SUBJECT) + account_id
+
+
+def is_user(subject_id: str) -> bool:
+    """Tells the id of a user from that of an account."""
+    return subject_id.startswith(_USER_PREFIX)
+
+
+def user_id_of(subject: str) -> str | None:
+    """Gives the id of the user that a subject is, or nothing for others."""
+    return subject[len(_USER_SUBJECT) :] if subject.startswith(_USER_SUBJECT) else None
+
+
+def holder_id_of(subject: str) -> str | None:
+    """Gives the id of the account or user that a subject is: what roles are granted to."""
+    return account_id_of(subject) or user_id_of(subject)
 
 
 def account_id_of(subject: str) -> str | None:

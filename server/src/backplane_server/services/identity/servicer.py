@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backplane.identity.v1 import identity_pb2 as pb
+from backplane.identity.v1 import workloads_pb2
 from backplane_server.chassis.wire import timestamp_from_us
 
 from . import key_text, rules, wire
 from .catalogue import permissions_in
 from .last_use import LastUse
-from .operations import accounts, authority, grants, keys, roles
+from .operations import accounts, authority, grants, keys, roles, workloads
+from .session_calls import SessionCalls
 from .tokens import TokenIssuer
+from .user_calls import UserCalls
+from .user_parts import Parts
 
 if TYPE_CHECKING:
     from backplane_server.chassis.data.page_tokens import Page
@@ -24,7 +28,7 @@ if TYPE_CHECKING:
 _CHECK_OTHERS = "identity.permissions.check_others"
 
 
-class IdentityServicer:
+class IdentityServicer(UserCalls, SessionCalls):
     """Answers every method of the service."""
 
     def __init__(self, context: ServiceContext, *, signing: SigningKeys) -> None:
@@ -35,6 +39,7 @@ class IdentityServicer:
             audience=settings.audience,
             ttl_s=settings.access_token_ttl_s,
         )
+        self._parts = Parts(context, issuer=self._issuer)
         self._last_use = LastUse(context.database)
         self._permissions = permissions_in(context.plan)
 
@@ -74,8 +79,28 @@ class IdentityServicer:
         self, request: pb.DisableServiceAccountRequest, call: Call
     ) -> pb.DisableServiceAccountResponse:
         """Disables a service account for good."""
-        account = await call.write(accounts.disable, account_id=request.service_account_id)
+        account = await self._parts.revoke(
+            call, accounts.disable, account_id=request.service_account_id
+        )
         return pb.DisableServiceAccountResponse(service_account=wire.from_account(account))
+
+    # Workloads
+
+    async def SetWorkload(
+        self, request: workloads_pb2.SetWorkloadRequest, call: Call
+    ) -> workloads_pb2.SetWorkloadResponse:
+        """Binds a service account to a workload."""
+        workload = await call.write(
+            workloads.set_, account_id=request.service_account_id, spiffe_id=request.spiffe_id
+        )
+        return workloads_pb2.SetWorkloadResponse(workload=wire.from_workload(workload))
+
+    async def GetWorkload(
+        self, request: workloads_pb2.GetWorkloadRequest, call: Call
+    ) -> workloads_pb2.GetWorkloadResponse:
+        """Answers the workload of a service account."""
+        workload = await call.read(workloads.find, account_id=request.service_account_id)
+        return workloads_pb2.GetWorkloadResponse(workload=wire.from_workload(workload))
 
     # API keys
 
@@ -117,7 +142,7 @@ class IdentityServicer:
         self, request: pb.RevokeApiKeyRequest, call: Call
     ) -> pb.RevokeApiKeyResponse:
         """Revokes an API key for good."""
-        key = await call.write(keys.revoke, key_id=request.api_key_id)
+        key = await self._parts.revoke(call, keys.revoke, key_id=request.api_key_id)
         return pb.RevokeApiKeyResponse(key=wire.from_api_key(key))
 
     async def ExchangeApiKey(
@@ -213,7 +238,7 @@ class IdentityServicer:
         self, request: pb.CheckPermissionRequest, call: Call
     ) -> pb.CheckPermissionResponse:
         """Answers whether a subject holds a permission now."""
-        own = rules.account_id_of(call.principal.subject)
+        own = rules.holder_id_of(call.principal.subject)
         subject = request.subject or own
         if subject is None:  # a service of the platform: no roles, its manifest says what it may
             return pb.CheckPermissionResponse(allowed=call.may(request.permission))
@@ -237,7 +262,9 @@ class IdentityServicer:
     async def GetCaller(self, _: pb.GetCallerRequest, call: Call) -> pb.GetCallerResponse:
         """Answers who the caller is."""
         subject = call.principal.subject
-        account_id = rules.account_id_of(subject)
+        user_id, account_id = rules.user_id_of(subject), rules.account_id_of(subject)
+        if user_id is not None:
+            return await self.get_calling_user(user_id, call)
         if account_id is None:
             return pb.GetCallerResponse(subject=subject, name=subject.rpartition("/")[2])
         caller = await call.read(accounts.caller, account_id=account_id)

@@ -14,7 +14,7 @@ import os
 import tempfile
 import time
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -156,9 +156,14 @@ def signing_keys_in(folder: Path) -> SigningKeys:
     return keys
 
 
+def _keys_in(folder: Path) -> Iterator[Path]:
+    """Finds the keys of tokens; that of the audit log lies beside them and is none."""
+    return (path for path in folder.glob("*.pem") if not path.name.startswith("audit-"))
+
+
 def _stamps_of(folder: Path) -> tuple[_Stamp, ...]:
     stamps = []
-    for path in folder.glob("*.pem"):
+    for path in _keys_in(folder):
         facts = path.stat()
         stamps.append((path.name, facts.st_ino, facts.st_mtime_ns, facts.st_size))
     return tuple(sorted(stamps))
@@ -166,7 +171,7 @@ def _stamps_of(folder: Path) -> tuple[_Stamp, ...]:
 
 def _make_first_key(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if any(folder.glob("*.pem")):
+    if any(_keys_in(folder)):
         return
     pem = OKPKey.generate_key("Ed25519").as_pem(private=True)
     handle, made = tempfile.mkstemp(dir=folder, suffix=".new")  # mkstemp makes it 0600

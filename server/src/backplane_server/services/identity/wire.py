@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backplane.identity.v1 import identity_pb2 as pb
+from backplane.identity.v1 import workloads_pb2
 from backplane_server.chassis.wire import timestamp_from_us, us_from_timestamp
 
-from .models import ApiKey, Grant, Role, RoleChange, ServiceAccount
+from .models import ApiKey, Grant, Role, RoleChange, ServiceAccount, Workload
 
 if TYPE_CHECKING:
     from google.protobuf.timestamp_pb2 import Timestamp
@@ -23,6 +24,15 @@ def from_account(account: ServiceAccount) -> pb.ServiceAccount:
         state=pb.SERVICE_ACCOUNT_STATE_ENABLED if enabled else pb.SERVICE_ACCOUNT_STATE_DISABLED,
         create_time=timestamp_from_us(account.created_us),
         disable_time=_optional(account.disabled_us),
+    )
+
+
+def from_workload(workload: Workload) -> workloads_pb2.Workload:
+    """The message of a workload."""
+    return workloads_pb2.Workload(
+        service_account_id=workload.service_account_id,
+        spiffe_id=workload.spiffe_id,
+        bind_time=timestamp_from_us(workload.bound_us) if workload.spiffe_id else None,
     )
 
 

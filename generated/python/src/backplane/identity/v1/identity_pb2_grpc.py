@@ -4,6 +4,9 @@ import grpc
 import warnings
 
 from backplane.identity.v1 import identity_pb2 as backplane_dot_identity_dot_v1_dot_identity__pb2
+from backplane.identity.v1 import sessions_pb2 as backplane_dot_identity_dot_v1_dot_sessions__pb2
+from backplane.identity.v1 import users_pb2 as backplane_dot_identity_dot_v1_dot_users__pb2
+from backplane.identity.v1 import workloads_pb2 as backplane_dot_identity_dot_v1_dot_workloads__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -26,14 +29,18 @@ if _version_not_supported:
 
 
 class IdentityServiceStub:
-    """IdentityService keeps service accounts, API keys, roles and grants, turns an
-    API key into an access token, and answers what a caller may do.
+    """IdentityService keeps users, service accounts, API keys, roles and grants,
+    turns a password or an API key into an access token, and answers what a
+    caller may do.
 
     A permission is a name such as `orders.orders.place`. A caller holds it when
     a role granted to the caller lists it, lists its service (`orders.*`) or
-    lists everything (`*`). An access token carries what its account held when the
+    lists everything (`*`). An access token carries what its subject held when the
     token was made, so that a change of roles and grants reaches a caller with
-    its next token: within 10 minutes.
+    its next token: within 10 minutes. An access token whose session or API key
+    was revoked, or whose user or account was disabled, stops working sooner: at
+    once on the node that answered the revocation, within 5 seconds on every
+    other one.
     """
 
     def __init__(self, channel):
@@ -61,6 +68,16 @@ class IdentityServiceStub:
                 '/backplane.identity.v1.IdentityService/DisableServiceAccount',
                 request_serializer=backplane_dot_identity_dot_v1_dot_identity__pb2.DisableServiceAccountRequest.SerializeToString,
                 response_deserializer=backplane_dot_identity_dot_v1_dot_identity__pb2.DisableServiceAccountResponse.FromString,
+                _registered_method=True)
+        self.SetWorkload = channel.unary_unary(
+                '/backplane.identity.v1.IdentityService/SetWorkload',
+                request_serializer=backplane_dot_identity_dot_v1_dot_workloads__pb2.SetWorkloadRequest.SerializeToString,
+                response_deserializer=backplane_dot_identity_dot_v1_dot_workloads__pb2.SetWorkloadResponse.FromString,
+                _registered_method=True)
+        self.GetWorkload = channel.unary_unary(
+                '/backplane.identity.v1.IdentityService/GetWorkload',
+                request_serializer=backplane_dot_identity_dot_v1_dot_workloads__pb2.GetWorkloadRequest.SerializeToString,
+                response_deserializer=backplane_dot_identity_dot_v1_dot_workloads__pb2.GetWorkloadResponse.FromString,
                 _registered_method=True)
         self.CreateApiKey = channel.unary_unary(
                 '/backplane.identity.v1.IdentityService/CreateApiKey',
@@ -137,17 +154,96 @@ class IdentityServiceStub:
                 request_serializer=backplane_dot_identity_dot_v1_dot_identity__pb2.GetCallerRequest.SerializeToString,
                 response_deserializer=backplane_dot_identity_dot_v1_dot_identity__pb2.GetCallerResponse.FromString,
                 _registered_method=True)
+        self.CreateUser = channel.unary_unary(
+                '/backplane.identity.v1.IdentityService/CreateUser',
+                request_serializer=backplane_dot_identity_dot_v1_dot_users__pb2.CreateUserRequest.SerializeToString,
+                response_deserializer=backplane_dot_identity_dot_v1_dot_users__pb2.CreateUserResponse.FromString,
+                _registered_method=True)
+        self.GetUser = channel.unary_unary(
+                '/backplane.identity.v1.IdentityService/GetUser',
+                request_serializer=backplane_dot_identity_dot_v1_dot_users__pb2.GetUserRequest.SerializeToString,
+                response_deserializer=backplane_dot_identity_dot_v1_dot_users__pb2.GetUserResponse.FromString,
+                _registered_method=True)
+        self.UpdateUser = channel.unary_unary(
+                '/backplane.identity.v1.IdentityService/UpdateUser',
+                request_serializer=backplane_dot_identity_dot_v1_dot_users__pb2.UpdateUserRequest.SerializeToString,
+                response_deserializer=backplane_dot_identity_dot_v1_dot_users__pb2.UpdateUserResponse.FromString,
+                _registered_method=True)
+        self.ListUsers = channel.unary_unary(
+                '/backplane.identity.v1.IdentityService/ListUsers',
+                request_serializer=backplane_dot_identity_dot_v1_dot_users__pb2.ListUsersRequest.SerializeToString,
+                response_deserializer=backplane_dot_identity_dot_v1_dot_users__pb2.ListUsersResponse.FromString,
+                _registered_method=True)
+        self.DisableUser = channel.unary_unary(
+                '/backplane.identity.v1.IdentityService/DisableUser',
+                request_serializer=backplane_dot_identity_dot_v1_dot_users__pb2.DisableUserRequest.SerializeToString,
+                response_deserializer=backplane_dot_identity_dot_v1_dot_users__pb2.DisableUserResponse.FromString,
+                _registered_method=True)
+        self.EnableUser = channel.unary_unary(
+                '/backplane.identity.v1.IdentityService/EnableUser',
+                request_serializer=backplane_dot_identity_dot_v1_dot_users__pb2.EnableUserRequest.SerializeToString,
+                response_deserializer=backplane_dot_identity_dot_v1_dot_users__pb2.EnableUserResponse.FromString,
+                _registered_method=True)
+        self.EraseUser = channel.unary_unary(
+                '/backplane.identity.v1.IdentityService/EraseUser',
+                request_serializer=backplane_dot_identity_dot_v1_dot_users__pb2.EraseUserRequest.SerializeToString,
+                response_deserializer=backplane_dot_identity_dot_v1_dot_users__pb2.EraseUserResponse.FromString,
+                _registered_method=True)
+        self.SetPassword = channel.unary_unary(
+                '/backplane.identity.v1.IdentityService/SetPassword',
+                request_serializer=backplane_dot_identity_dot_v1_dot_users__pb2.SetPasswordRequest.SerializeToString,
+                response_deserializer=backplane_dot_identity_dot_v1_dot_users__pb2.SetPasswordResponse.FromString,
+                _registered_method=True)
+        self.ChangePassword = channel.unary_unary(
+                '/backplane.identity.v1.IdentityService/ChangePassword',
+                request_serializer=backplane_dot_identity_dot_v1_dot_users__pb2.ChangePasswordRequest.SerializeToString,
+                response_deserializer=backplane_dot_identity_dot_v1_dot_users__pb2.ChangePasswordResponse.FromString,
+                _registered_method=True)
+        self.Login = channel.unary_unary(
+                '/backplane.identity.v1.IdentityService/Login',
+                request_serializer=backplane_dot_identity_dot_v1_dot_sessions__pb2.LoginRequest.SerializeToString,
+                response_deserializer=backplane_dot_identity_dot_v1_dot_sessions__pb2.LoginResponse.FromString,
+                _registered_method=True)
+        self.RefreshSession = channel.unary_unary(
+                '/backplane.identity.v1.IdentityService/RefreshSession',
+                request_serializer=backplane_dot_identity_dot_v1_dot_sessions__pb2.RefreshSessionRequest.SerializeToString,
+                response_deserializer=backplane_dot_identity_dot_v1_dot_sessions__pb2.RefreshSessionResponse.FromString,
+                _registered_method=True)
+        self.ListSessions = channel.unary_unary(
+                '/backplane.identity.v1.IdentityService/ListSessions',
+                request_serializer=backplane_dot_identity_dot_v1_dot_sessions__pb2.ListSessionsRequest.SerializeToString,
+                response_deserializer=backplane_dot_identity_dot_v1_dot_sessions__pb2.ListSessionsResponse.FromString,
+                _registered_method=True)
+        self.RevokeSession = channel.unary_unary(
+                '/backplane.identity.v1.IdentityService/RevokeSession',
+                request_serializer=backplane_dot_identity_dot_v1_dot_sessions__pb2.RevokeSessionRequest.SerializeToString,
+                response_deserializer=backplane_dot_identity_dot_v1_dot_sessions__pb2.RevokeSessionResponse.FromString,
+                _registered_method=True)
+        self.RevokeAllSessions = channel.unary_unary(
+                '/backplane.identity.v1.IdentityService/RevokeAllSessions',
+                request_serializer=backplane_dot_identity_dot_v1_dot_sessions__pb2.RevokeAllSessionsRequest.SerializeToString,
+                response_deserializer=backplane_dot_identity_dot_v1_dot_sessions__pb2.RevokeAllSessionsResponse.FromString,
+                _registered_method=True)
+        self.Logout = channel.unary_unary(
+                '/backplane.identity.v1.IdentityService/Logout',
+                request_serializer=backplane_dot_identity_dot_v1_dot_sessions__pb2.LogoutRequest.SerializeToString,
+                response_deserializer=backplane_dot_identity_dot_v1_dot_sessions__pb2.LogoutResponse.FromString,
+                _registered_method=True)
 
 
 class IdentityServiceServicer:
-    """IdentityService keeps service accounts, API keys, roles and grants, turns an
-    API key into an access token, and answers what a caller may do.
+    """IdentityService keeps users, service accounts, API keys, roles and grants,
+    turns a password or an API key into an access token, and answers what a
+    caller may do.
 
     A permission is a name such as `orders.orders.place`. A caller holds it when
     a role granted to the caller lists it, lists its service (`orders.*`) or
-    lists everything (`*`). An access token carries what its account held when the
+    lists everything (`*`). An access token carries what its subject held when the
     token was made, so that a change of roles and grants reaches a caller with
-    its next token: within 10 minutes.
+    its next token: within 10 minutes. An access token whose session or API key
+    was revoked, or whose user or account was disabled, stops working sooner: at
+    once on the node that answered the revocation, within 5 seconds on every
+    other one.
     """
 
     def CreateServiceAccount(self, request, context):
@@ -183,13 +279,45 @@ class IdentityServiceServicer:
 
     def DisableServiceAccount(self, request, context):
         """Disables a service account for good. Its API keys are exchanged no more; an
-        access token that was made before works until it expires, at most 10
-        minutes. Its keys and grants stay listed. Disabling a disabled account changes nothing and answers it.
+        access token that was made before stops working within 5 seconds. Its keys
+        and grants stay listed. Disabling a disabled account changes nothing and
+        answers it.
 
         Needs the permission `identity.service_accounts.disable`. Answers
         `SERVICE_ACCOUNT_NOT_FOUND` where there is none by the id, and
         `LAST_ADMINISTRATOR` where no enabled account with a role that lists `*`
         would remain.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetWorkload(self, request, context):
+        """Binds a service account to the workload that acts as it: a program whose
+        client certificate names the SPIFFE id, verified in the TLS handshake. On a
+        port that asks for client certificates such a program needs no access token;
+        it may do what the account's roles permit, and a change of roles, of this
+        binding or of the account reaches it within 5 seconds. Access tokens that
+        are made for a bound account from then on are refused with
+        `PERMISSION_DENIED` from any other workload, and from connections without a
+        client certificate. An empty SPIFFE id frees the account. Setting what is set
+        already changes nothing and answers it.
+
+        Needs the permission `identity.service_accounts.set_workload`. Answers
+        `SERVICE_ACCOUNT_NOT_FOUND` where there is no account by the id,
+        `SERVICE_ACCOUNT_DISABLED` where it is disabled, `WORKLOAD_TAKEN` where
+        another account is bound to the workload, and `PRIVILEGE_ESCALATION` where
+        the account holds a permission that the caller does not hold.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetWorkload(self, request, context):
+        """Answers the workload that a service account is bound to.
+
+        Needs the permission `identity.service_accounts.get`. Answers
+        `SERVICE_ACCOUNT_NOT_FOUND` where there is no account by the id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -227,8 +355,8 @@ class IdentityServiceServicer:
 
     def RevokeApiKey(self, request, context):
         """Revokes an API key for good. It is exchanged no more; an access token that
-        was made from it works until it expires, at most 10 minutes. Revoking a
-        revoked key changes nothing and answers it.
+        was made from it stops working within 5 seconds. Revoking a revoked key
+        changes nothing and answers it.
 
         Needs the permission `identity.api_keys.revoke`. Answers
         `API_KEY_NOT_FOUND` where there is none by the id.
@@ -375,6 +503,191 @@ class IdentityServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CreateUser(self, request, context):
+        """Creates a user, enabled, without a password and without grants: SetPassword
+        lets the user sign in, CreateGrant lets the user do something.
+
+        Needs the permission `identity.users.create`. Answers `EMAIL_TAKEN` where a
+        user has the e-mail address already, in whatever Unicode form, enabled or not.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetUser(self, request, context):
+        """Answers one user.
+
+        Needs the permission `identity.users.get`. Answers `USER_NOT_FOUND` where there
+        is none by the id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateUser(self, request, context):
+        """Changes the fields of a user that the mask names.
+
+        Needs the permission `identity.users.update`. Answers `USER_NOT_FOUND` where
+        there is none by the id, `USER_ERASED` where the user was erased, and
+        `EMAIL_TAKEN` where another user has the new e-mail address. A stale etag is
+        answered `ETAG_MISMATCH`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListUsers(self, request, context):
+        """Lists users, disabled and erased ones too, in the order of their creation.
+
+        Needs the permission `identity.users.list`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DisableUser(self, request, context):
+        """Disables a user until EnableUser. All sessions end; access tokens that were
+        made before stop working within 5 seconds. Disabling a disabled user changes
+        nothing and answers it.
+
+        Needs the permission `identity.users.disable`. Answers `USER_NOT_FOUND` where
+        there is none by the id, and `USER_ERASED` where the user was erased.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EnableUser(self, request, context):
+        """Enables a disabled user, who then signs in anew. Enabling an enabled user
+        changes nothing and answers it.
+
+        Needs the permission `identity.users.enable`. Answers `USER_NOT_FOUND` where
+        there is none by the id, `USER_ERASED` where the user was erased, and
+        `PRIVILEGE_ESCALATION` where the user holds a permission that the caller does
+        not hold.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EraseUser(self, request, context):
+        """Erases a user's personal data for good: the key that name, e-mail and password
+        are encrypted with is destroyed, so that no copy of them can be read any more.
+        All sessions end, all grants are taken back, and the e-mail address is free
+        again. The id stays, so that what others wrote about it keeps its meaning.
+        Erasing an erased user changes nothing and answers it.
+
+        Needs the permission `identity.users.erase`. Answers `USER_NOT_FOUND` where
+        there is none by the id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetPassword(self, request, context):
+        """Sets a user's password, the first one or instead of one that was lost. All of
+        the user's sessions end.
+
+        Needs the permission `identity.users.set_password`. Answers `USER_NOT_FOUND`
+        where there is none by the id, `USER_ERASED` where the user was erased,
+        `WEAK_PASSWORD` where the password is short, common or easily guessed, and
+        `PRIVILEGE_ESCALATION` where the user holds a permission that the caller does
+        not hold.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ChangePassword(self, request, context):
+        """Changes the caller's own password. The caller's other sessions end; the one
+        that calls goes on.
+
+        Needs the access token of a user; others are answered `CALLER_IS_NO_USER`.
+        Answers `WRONG_PASSWORD` where the current password is another one,
+        `WEAK_PASSWORD` where the new one is short, common or easily guessed, and
+        `TOO_MANY_ATTEMPTS` after about 10 wrong ones in a row.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Login(self, request, context):
+        """Signs a user in: begins a session and answers its tokens. The access token is
+        a JWT as ExchangeApiKey makes it, valid for 10 minutes. The refresh token
+        fetches the next tokens, once; the session ends 30 days after the sign-in. A
+        user has at most 100 sessions: a further one ends the oldest.
+
+        Needs no credentials. A wrong password, an unknown e-mail address, a user that
+        has no password and a disabled one are answered `UNAUTHENTICATED` with one and
+        the same text, after the same work. `TOO_MANY_ATTEMPTS` answers a node's
+        eleventh wrong attempt in a row for one address, and the fifty-first from one
+        network address, right or wrong; another one is allowed after the delay in
+        `RetryInfo`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RefreshSession(self, request, context):
+        """Uses up a refresh token and answers new tokens of its session, with the
+        permissions that the user holds by now.
+
+        Needs no credentials but the token. A token that is unknown, or whose session
+        has ended, is answered `UNAUTHENTICATED`. So is one that was used before, and
+        its session ends: whoever holds a copy of it has no use of it. A repeated call
+        with the same `request_id` is no second use.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListSessions(self, request, context):
+        """Lists the sessions of the caller, or of the user that the request names, ended
+        ones too for as long as they are kept, in the order of their creation.
+
+        Needs the access token of a user; asking about another user needs the
+        permission `identity.sessions.list_others`. Answers `USER_NOT_FOUND` where
+        there is no user by the id, and `CALLER_IS_NO_USER` where the request names
+        none and the caller is none.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RevokeSession(self, request, context):
+        """Ends a session. Its refresh token is refused; its access tokens stop working
+        within 5 seconds. Ending an ended session changes nothing and answers it.
+
+        Needs valid credentials; ending a session of another user needs the permission
+        `identity.sessions.revoke_others`. Answers `SESSION_NOT_FOUND` where there is
+        none by the id, or none that the caller may end.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RevokeAllSessions(self, request, context):
+        """Ends all sessions of the caller, the calling one too, or of the user that the
+        request names.
+
+        Needs valid credentials; ending the sessions of another user needs the
+        permission `identity.sessions.revoke_others`. Answers `USER_NOT_FOUND` where
+        there is no user by the id, and `CALLER_IS_NO_USER` where the request names
+        none and the caller is none.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Logout(self, request, context):
+        """Ends the session of the access token that the call is made with.
+
+        Needs the access token of a user; others are answered `CALLER_IS_NO_USER`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_IdentityServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -397,6 +710,16 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     servicer.DisableServiceAccount,
                     request_deserializer=backplane_dot_identity_dot_v1_dot_identity__pb2.DisableServiceAccountRequest.FromString,
                     response_serializer=backplane_dot_identity_dot_v1_dot_identity__pb2.DisableServiceAccountResponse.SerializeToString,
+            ),
+            'SetWorkload': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetWorkload,
+                    request_deserializer=backplane_dot_identity_dot_v1_dot_workloads__pb2.SetWorkloadRequest.FromString,
+                    response_serializer=backplane_dot_identity_dot_v1_dot_workloads__pb2.SetWorkloadResponse.SerializeToString,
+            ),
+            'GetWorkload': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetWorkload,
+                    request_deserializer=backplane_dot_identity_dot_v1_dot_workloads__pb2.GetWorkloadRequest.FromString,
+                    response_serializer=backplane_dot_identity_dot_v1_dot_workloads__pb2.GetWorkloadResponse.SerializeToString,
             ),
             'CreateApiKey': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateApiKey,
@@ -473,6 +796,81 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     request_deserializer=backplane_dot_identity_dot_v1_dot_identity__pb2.GetCallerRequest.FromString,
                     response_serializer=backplane_dot_identity_dot_v1_dot_identity__pb2.GetCallerResponse.SerializeToString,
             ),
+            'CreateUser': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateUser,
+                    request_deserializer=backplane_dot_identity_dot_v1_dot_users__pb2.CreateUserRequest.FromString,
+                    response_serializer=backplane_dot_identity_dot_v1_dot_users__pb2.CreateUserResponse.SerializeToString,
+            ),
+            'GetUser': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetUser,
+                    request_deserializer=backplane_dot_identity_dot_v1_dot_users__pb2.GetUserRequest.FromString,
+                    response_serializer=backplane_dot_identity_dot_v1_dot_users__pb2.GetUserResponse.SerializeToString,
+            ),
+            'UpdateUser': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateUser,
+                    request_deserializer=backplane_dot_identity_dot_v1_dot_users__pb2.UpdateUserRequest.FromString,
+                    response_serializer=backplane_dot_identity_dot_v1_dot_users__pb2.UpdateUserResponse.SerializeToString,
+            ),
+            'ListUsers': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListUsers,
+                    request_deserializer=backplane_dot_identity_dot_v1_dot_users__pb2.ListUsersRequest.FromString,
+                    response_serializer=backplane_dot_identity_dot_v1_dot_users__pb2.ListUsersResponse.SerializeToString,
+            ),
+            'DisableUser': grpc.unary_unary_rpc_method_handler(
+                    servicer.DisableUser,
+                    request_deserializer=backplane_dot_identity_dot_v1_dot_users__pb2.DisableUserRequest.FromString,
+                    response_serializer=backplane_dot_identity_dot_v1_dot_users__pb2.DisableUserResponse.SerializeToString,
+            ),
+            'EnableUser': grpc.unary_unary_rpc_method_handler(
+                    servicer.EnableUser,
+                    request_deserializer=backplane_dot_identity_dot_v1_dot_users__pb2.EnableUserRequest.FromString,
+                    response_serializer=backplane_dot_identity_dot_v1_dot_users__pb2.EnableUserResponse.SerializeToString,
+            ),
+            'EraseUser': grpc.unary_unary_rpc_method_handler(
+                    servicer.EraseUser,
+                    request_deserializer=backplane_dot_identity_dot_v1_dot_users__pb2.EraseUserRequest.FromString,
+                    response_serializer=backplane_dot_identity_dot_v1_dot_users__pb2.EraseUserResponse.SerializeToString,
+            ),
+            'SetPassword': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetPassword,
+                    request_deserializer=backplane_dot_identity_dot_v1_dot_users__pb2.SetPasswordRequest.FromString,
+                    response_serializer=backplane_dot_identity_dot_v1_dot_users__pb2.SetPasswordResponse.SerializeToString,
+            ),
+            'ChangePassword': grpc.unary_unary_rpc_method_handler(
+                    servicer.ChangePassword,
+                    request_deserializer=backplane_dot_identity_dot_v1_dot_users__pb2.ChangePasswordRequest.FromString,
+                    response_serializer=backplane_dot_identity_dot_v1_dot_users__pb2.ChangePasswordResponse.SerializeToString,
+            ),
+            'Login': grpc.unary_unary_rpc_method_handler(
+                    servicer.Login,
+                    request_deserializer=backplane_dot_identity_dot_v1_dot_sessions__pb2.LoginRequest.FromString,
+                    response_serializer=backplane_dot_identity_dot_v1_dot_sessions__pb2.LoginResponse.SerializeToString,
+            ),
+            'RefreshSession': grpc.unary_unary_rpc_method_handler(
+                    servicer.RefreshSession,
+                    request_deserializer=backplane_dot_identity_dot_v1_dot_sessions__pb2.RefreshSessionRequest.FromString,
+                    response_serializer=backplane_dot_identity_dot_v1_dot_sessions__pb2.RefreshSessionResponse.SerializeToString,
+            ),
+            'ListSessions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSessions,
+                    request_deserializer=backplane_dot_identity_dot_v1_dot_sessions__pb2.ListSessionsRequest.FromString,
+                    response_serializer=backplane_dot_identity_dot_v1_dot_sessions__pb2.ListSessionsResponse.SerializeToString,
+            ),
+            'RevokeSession': grpc.unary_unary_rpc_method_handler(
+                    servicer.RevokeSession,
+                    request_deserializer=backplane_dot_identity_dot_v1_dot_sessions__pb2.RevokeSessionRequest.FromString,
+                    response_serializer=backplane_dot_identity_dot_v1_dot_sessions__pb2.RevokeSessionResponse.SerializeToString,
+            ),
+            'RevokeAllSessions': grpc.unary_unary_rpc_method_handler(
+                    servicer.RevokeAllSessions,
+                    request_deserializer=backplane_dot_identity_dot_v1_dot_sessions__pb2.RevokeAllSessionsRequest.FromString,
+                    response_serializer=backplane_dot_identity_dot_v1_dot_sessions__pb2.RevokeAllSessionsResponse.SerializeToString,
+            ),
+            'Logout': grpc.unary_unary_rpc_method_handler(
+                    servicer.Logout,
+                    request_deserializer=backplane_dot_identity_dot_v1_dot_sessions__pb2.LogoutRequest.FromString,
+                    response_serializer=backplane_dot_identity_dot_v1_dot_sessions__pb2.LogoutResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'backplane.identity.v1.IdentityService', rpc_method_handlers)
@@ -482,14 +880,18 @@ def add_IdentityServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class IdentityService:
-    """IdentityService keeps service accounts, API keys, roles and grants, turns an
-    API key into an access token, and answers what a caller may do.
+    """IdentityService keeps users, service accounts, API keys, roles and grants,
+    turns a password or an API key into an access token, and answers what a
+    caller may do.
 
     A permission is a name such as `orders.orders.place`. A caller holds it when
     a role granted to the caller lists it, lists its service (`orders.*`) or
-    lists everything (`*`). An access token carries what its account held when the
+    lists everything (`*`). An access token carries what its subject held when the
     token was made, so that a change of roles and grants reaches a caller with
-    its next token: within 10 minutes.
+    its next token: within 10 minutes. An access token whose session or API key
+    was revoked, or whose user or account was disabled, stops working sooner: at
+    once on the node that answered the revocation, within 5 seconds on every
+    other one.
     """
 
     @staticmethod
@@ -590,6 +992,60 @@ class IdentityService:
             '/backplane.identity.v1.IdentityService/DisableServiceAccount',
             backplane_dot_identity_dot_v1_dot_identity__pb2.DisableServiceAccountRequest.SerializeToString,
             backplane_dot_identity_dot_v1_dot_identity__pb2.DisableServiceAccountResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetWorkload(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backplane.identity.v1.IdentityService/SetWorkload',
+            backplane_dot_identity_dot_v1_dot_workloads__pb2.SetWorkloadRequest.SerializeToString,
+            backplane_dot_identity_dot_v1_dot_workloads__pb2.SetWorkloadResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetWorkload(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backplane.identity.v1.IdentityService/GetWorkload',
+            backplane_dot_identity_dot_v1_dot_workloads__pb2.GetWorkloadRequest.SerializeToString,
+            backplane_dot_identity_dot_v1_dot_workloads__pb2.GetWorkloadResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -995,6 +1451,411 @@ class IdentityService:
             '/backplane.identity.v1.IdentityService/GetCaller',
             backplane_dot_identity_dot_v1_dot_identity__pb2.GetCallerRequest.SerializeToString,
             backplane_dot_identity_dot_v1_dot_identity__pb2.GetCallerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateUser(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backplane.identity.v1.IdentityService/CreateUser',
+            backplane_dot_identity_dot_v1_dot_users__pb2.CreateUserRequest.SerializeToString,
+            backplane_dot_identity_dot_v1_dot_users__pb2.CreateUserResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetUser(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backplane.identity.v1.IdentityService/GetUser',
+            backplane_dot_identity_dot_v1_dot_users__pb2.GetUserRequest.SerializeToString,
+            backplane_dot_identity_dot_v1_dot_users__pb2.GetUserResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateUser(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backplane.identity.v1.IdentityService/UpdateUser',
+            backplane_dot_identity_dot_v1_dot_users__pb2.UpdateUserRequest.SerializeToString,
+            backplane_dot_identity_dot_v1_dot_users__pb2.UpdateUserResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListUsers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backplane.identity.v1.IdentityService/ListUsers',
+            backplane_dot_identity_dot_v1_dot_users__pb2.ListUsersRequest.SerializeToString,
+            backplane_dot_identity_dot_v1_dot_users__pb2.ListUsersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DisableUser(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backplane.identity.v1.IdentityService/DisableUser',
+            backplane_dot_identity_dot_v1_dot_users__pb2.DisableUserRequest.SerializeToString,
+            backplane_dot_identity_dot_v1_dot_users__pb2.DisableUserResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EnableUser(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backplane.identity.v1.IdentityService/EnableUser',
+            backplane_dot_identity_dot_v1_dot_users__pb2.EnableUserRequest.SerializeToString,
+            backplane_dot_identity_dot_v1_dot_users__pb2.EnableUserResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EraseUser(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backplane.identity.v1.IdentityService/EraseUser',
+            backplane_dot_identity_dot_v1_dot_users__pb2.EraseUserRequest.SerializeToString,
+            backplane_dot_identity_dot_v1_dot_users__pb2.EraseUserResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetPassword(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backplane.identity.v1.IdentityService/SetPassword',
+            backplane_dot_identity_dot_v1_dot_users__pb2.SetPasswordRequest.SerializeToString,
+            backplane_dot_identity_dot_v1_dot_users__pb2.SetPasswordResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ChangePassword(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backplane.identity.v1.IdentityService/ChangePassword',
+            backplane_dot_identity_dot_v1_dot_users__pb2.ChangePasswordRequest.SerializeToString,
+            backplane_dot_identity_dot_v1_dot_users__pb2.ChangePasswordResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Login(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backplane.identity.v1.IdentityService/Login',
+            backplane_dot_identity_dot_v1_dot_sessions__pb2.LoginRequest.SerializeToString,
+            backplane_dot_identity_dot_v1_dot_sessions__pb2.LoginResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RefreshSession(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backplane.identity.v1.IdentityService/RefreshSession',
+            backplane_dot_identity_dot_v1_dot_sessions__pb2.RefreshSessionRequest.SerializeToString,
+            backplane_dot_identity_dot_v1_dot_sessions__pb2.RefreshSessionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListSessions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backplane.identity.v1.IdentityService/ListSessions',
+            backplane_dot_identity_dot_v1_dot_sessions__pb2.ListSessionsRequest.SerializeToString,
+            backplane_dot_identity_dot_v1_dot_sessions__pb2.ListSessionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RevokeSession(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backplane.identity.v1.IdentityService/RevokeSession',
+            backplane_dot_identity_dot_v1_dot_sessions__pb2.RevokeSessionRequest.SerializeToString,
+            backplane_dot_identity_dot_v1_dot_sessions__pb2.RevokeSessionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RevokeAllSessions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backplane.identity.v1.IdentityService/RevokeAllSessions',
+            backplane_dot_identity_dot_v1_dot_sessions__pb2.RevokeAllSessionsRequest.SerializeToString,
+            backplane_dot_identity_dot_v1_dot_sessions__pb2.RevokeAllSessionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Logout(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backplane.identity.v1.IdentityService/Logout',
+            backplane_dot_identity_dot_v1_dot_sessions__pb2.LogoutRequest.SerializeToString,
+            backplane_dot_identity_dot_v1_dot_sessions__pb2.LogoutResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -229,7 +229,9 @@ class _PlatformErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_P
     PLATFORM_ERROR_REASON_UNAUTHENTICATED: _PlatformErrorReason.ValueType  # 5
     """UNAUTHENTICATED: no credentials, or none that are valid now."""
     PLATFORM_ERROR_REASON_PERMISSION_DENIED: _PlatformErrorReason.ValueType  # 6
-    """PERMISSION_DENIED: the caller lacks the permission in the metadata."""
+    """PERMISSION_DENIED: the caller lacks the permission in the metadata, or its
+    access token is bound to another workload than the one that sends it.
+    """
     PLATFORM_ERROR_REASON_DEADLINE_EXCEEDED: _PlatformErrorReason.ValueType  # 7
     """DEADLINE_EXCEEDED: the time ran out; the outcome is unknown unless the
     metadata says that the work was not started.
@@ -297,7 +299,9 @@ PLATFORM_ERROR_REASON_REQUEST_ID_REQUIRED: PlatformErrorReason.ValueType  # 4
 PLATFORM_ERROR_REASON_UNAUTHENTICATED: PlatformErrorReason.ValueType  # 5
 """UNAUTHENTICATED: no credentials, or none that are valid now."""
 PLATFORM_ERROR_REASON_PERMISSION_DENIED: PlatformErrorReason.ValueType  # 6
-"""PERMISSION_DENIED: the caller lacks the permission in the metadata."""
+"""PERMISSION_DENIED: the caller lacks the permission in the metadata, or its
+access token is bound to another workload than the one that sends it.
+"""
 PLATFORM_ERROR_REASON_DEADLINE_EXCEEDED: PlatformErrorReason.ValueType  # 7
 """DEADLINE_EXCEEDED: the time ran out; the outcome is unknown unless the
 metadata says that the work was not started.

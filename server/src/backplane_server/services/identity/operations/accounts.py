@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from backplane_server.chassis.data import Transaction
-from backplane_server.services.identity import errors, events, queries
+from backplane_server.services.identity import errors, events, queries, rules
 from backplane_server.services.identity.models import ServiceAccount
 
-from . import authority
+from . import authority, revoking
+from .revoking import Revoked
 
 
 def create(tx: Transaction, *, name: str, description: str) -> ServiceAccount:
@@ -35,16 +36,18 @@ def page(tx: Transaction, *, after: str, limit: int) -> list[ServiceAccount]:
     return tx.all(queries.ACCOUNTS_AFTER, after=after, limit=limit)
 
 
-def disable(tx: Transaction, *, account_id: str) -> ServiceAccount:
+def disable(tx: Transaction, *, account_id: str, token_life_us: int) -> Revoked[ServiceAccount]:
     """Disables an account for good; raises ServiceAccountNotFound, LastAdministrator."""
     account = find(tx, account_id=account_id)
     if account.disabled_us is not None:
-        return account
+        return Revoked(account)
     authority.keep_an_administrator(tx, without_account=account_id)
     tx.run(queries.DISABLE_ACCOUNT, account_id=account_id, now_us=tx.now)
+    names = [rules.subject_of(account_id)]
+    revoking.note(tx, names, token_life_us=token_life_us)
     account = replace(account, disabled_us=tx.now)
     tx.publish(events.account_changed(account))
-    return account
+    return Revoked(account, names)
 
 
 @dataclass(frozen=True, slots=True)

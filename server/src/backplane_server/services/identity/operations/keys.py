@@ -9,7 +9,8 @@ from backplane_server.services.identity import errors, events, key_text, queries
 from backplane_server.services.identity.key_text import NewKey
 from backplane_server.services.identity.models import ApiKey
 
-from . import accounts, authority
+from . import accounts, authority, revoking, workloads
+from .revoking import Revoked
 
 
 def create(
@@ -45,17 +46,18 @@ def page(tx: Transaction, *, account_id: str, after: str, limit: int) -> list[Ap
     return tx.all(queries.API_KEYS_OF_ACCOUNT, account_id=account_id, after=after, limit=limit)
 
 
-def revoke(tx: Transaction, *, key_id: str) -> ApiKey:
+def revoke(tx: Transaction, *, key_id: str, token_life_us: int) -> Revoked[ApiKey]:
     """Revokes a key for good; raises ApiKeyNotFound."""
     key = tx.first(queries.API_KEY_BY_ID, id=key_id)
     if key is None:
         raise errors.ApiKeyNotFound(key_id)
     if key.revoked_us is not None:
-        return key
+        return Revoked(key)
     tx.run(queries.REVOKE_API_KEY, key_id=key_id, now_us=tx.now)
+    revoking.note(tx, [key_id], token_life_us=token_life_us)
     key = replace(key, revoked_us=tx.now)
     tx.publish(events.api_key_changed(key))
-    return key
+    return Revoked(key, [key_id])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Redeemed:
     key: ApiKey
     permissions: list[str]
     now_us: int
+    workload: str  # the SPIFFE id of the only workload that may send the token; empty: any
 
 
 def redeem(tx: Transaction, *, text: str) -> Redeemed:
@@ -79,7 +82,9 @@ def redeem(tx: Transaction, *, text: str) -> Redeemed:
     account = tx.first(queries.ACCOUNT_BY_ID, id=key.service_account_id)
     if account is None or account.disabled_us is not None:
         raise errors.ApiKeyRefused
-    return Redeemed(key, authority.permissions_of(tx, account_id=account.id), tx.now)
+    workload = workloads.of_account(tx, account_id=account.id)
+    permissions = authority.permissions_of(tx, account_id=account.id)
+    return Redeemed(key, permissions, tx.now, workload.spiffe_id)
 
 
 def note_use(tx: Transaction, *, key_id: str) -> None:

@@ -1,0 +1,30 @@
+"""Reads a node's numbers as a scraper would."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.support.node import RunningNode
+
+
+def number(node: RunningNode, name: str, **labels: str) -> float:
+    """Gives one number; the sum where several carry the labels."""
+    text = node.node.metrics.render().decode()
+    found = [
+        sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+        if sample.name == name and labels.items() <= sample.labels.items()
+    ]
+    assert found, f"no {name} with {labels}"
+    return sum(found)
+
+
+async def until(condition: Callable[[], bool], *, within_s: float = 10) -> None:
+    """Looks again and again until a condition holds; raises TimeoutError."""
+    async with asyncio.timeout(within_s):
+        while not condition():  # noqa: ASYNC110 - a number that is scraped tells nobody
+            await asyncio.sleep(0.002)
