@@ -134,15 +134,15 @@ def _greet(address: str, *, version: ssl.TLSVersion, client: Pair, folder: Path)
             with context.wrap_socket(plain) as greeted:
                 greeted.recv(1)
                 return str(greeted.version())
-        except (ssl.SSLError, ConnectionError) as error:
-            return type(error).__name__
+        except (ssl.SSLError, ConnectionError):
+            return "refused"  # with an alert or without: who is first to close decides
 
 
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
 @pytest.mark.parametrize(
     ("version", "came"),
     [
-        (ssl.TLSVersion.TLSv1_1, "SSLEOFError"),
+        (ssl.TLSVersion.TLSv1_1, "refused"),
         (ssl.TLSVersion.TLSv1_2, "TLSv1.2"),
         (ssl.TLSVersion.TLSv1_3, "TLSv1.3"),
     ],
