@@ -233,6 +233,10 @@ def noise(draw: st.DrawFn) -> tuple[MethodPlan, bytes]:
     return method, bytes(raw)
 
 
+# The server's thread, in this process, draws random numbers while hypothesis watches for them.
+_SERVER_THREAD = pytest.mark.filterwarnings(
+    "ignore:Do not use the `random` module:hypothesis.errors.HypothesisDeprecationWarning"
+)
 _SETTINGS = settings(
     max_examples=400,
     deadline=None,
@@ -242,6 +246,7 @@ _SETTINGS = settings(
 )
 
 
+@_SERVER_THREAD
 @_SETTINGS
 @given(asked=nearly_right())
 def test_nearly_right_requests_get_a_clear_answer(
@@ -253,6 +258,7 @@ def test_nearly_right_requests_get_a_clear_answer(
     assert code not in NEVER, f"{code} {method.full_name} {body!r}"
 
 
+@_SERVER_THREAD
 @_SETTINGS
 @given(asked=noise())
 def test_noise_gets_a_clear_answer(fuzzed: Fuzzed, asked: tuple[MethodPlan, bytes]) -> None:
