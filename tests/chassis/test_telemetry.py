@@ -192,7 +192,6 @@ async def ping(
             plan_of(kind),
             handler=handler,
             request_class=Outer,
-            reply_class=Inner,
             interceptors=interceptors,
         )
         for kind, handler in (HANDLERS | (handlers or {})).items()
@@ -290,7 +289,8 @@ async def test_calls_in_flight_are_shown() -> None:
         assert bench.number("backplane_calls_in_flight", method="UNARY_UNARY") == 1
         asking.cancel()
         await asyncio.wait([asking])
-        await asyncio.wait_for(ended.wait(), 10)
+        async with asyncio.timeout(10):
+            await ended.wait()
         assert bench.metrics.in_flight == 0
         assert bench.line()["code"] == "CANCELLED"
 

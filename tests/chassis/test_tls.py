@@ -165,7 +165,8 @@ async def test_plain_text_gets_no_answer_on_a_tls_port(guarded: Guarded, hostile
     host, _, port = guarded.node.address.rpartition(":")
     reader, writer = await asyncio.open_connection(host, int(port))
     writer.write(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes(9))
-    answer = await asyncio.wait_for(reader.read(), 10)
+    async with asyncio.timeout(10):
+        answer = await reader.read()
     writer.close()
     row.got = "connection closed" if not answer.startswith(b"\0\0") else "frames"
     # An alert record at most (type 21), never a SETTINGS frame.

@@ -11,17 +11,13 @@ import pytest
 import yaml
 from grpc_health.v1 import health_pb2
 
+from tests.support.processes import free_address
+
 from .conftest import Backplane, Start
 
 DEPLOYMENT = Path(__file__).parents[2] / "deploy" / "kubernetes" / "deployment.yaml"
 PROBES = ["startupProbe", "readinessProbe", "livenessProbe"]
 Process = subprocess.Popen[str]
-
-
-def free_address() -> str:
-    """A port of the loopback interface that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return f"127.0.0.1:{listener.getsockname()[1]}"
 
 
 @pytest.fixture

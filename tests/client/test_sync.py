@@ -202,7 +202,8 @@ async def test_unfinished_requests(server: Scripted) -> None:
     def script(backplane: sync.Backplane) -> ImportProductsResponse:
         return next(iter(backplane.catalog.ImportProducts(rows())))
 
-    reply = await asyncio.wait_for(run(server, script), timeout=5)
+    async with asyncio.timeout(5):
+        reply = await run(server, script)
     released.set()
     assert reply.last_row == 1
 
@@ -215,7 +216,8 @@ async def test_endless_requests(server: Scripted) -> None:
         rows = (ImportProductsRequest(row=number) for number in itertools.count(1))
         return next(iter(backplane.catalog.ImportProducts(rows)))
 
-    await asyncio.wait_for(run(server, script), timeout=5)
+    async with asyncio.timeout(5):
+        await run(server, script)
     for thread in threading.enumerate():
         if thread.name == "backplane-requests":
             thread.join(timeout=5)

@@ -6,7 +6,6 @@ import contextlib
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ import grpc
 from grpc_health.v1 import health_pb2
 
 from tests.docs.pages import ROOT
+from tests.support.processes import free_address
 
 _COPIED = (
     "Makefile",
@@ -48,8 +48,8 @@ class Checkout:
 
     def __init__(self, folder: Path, *, packages: Sequence[Path]) -> None:
         self.folder = folder
-        self.address = _free_address()
-        self.ops_address = _free_address()
+        self.address = free_address()
+        self.ops_address = free_address()
         self.key_file = folder / "bootstrap.key"
         self._packages = packages
 
@@ -138,11 +138,6 @@ def _replace(program: Path, text: str) -> None:
     program.unlink(missing_ok=True)
     program.write_text(text, "utf-8")
     program.chmod(0o755)
-
-
-def _free_address() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return f"127.0.0.1:{listener.getsockname()[1]}"
 
 
 def _wait_until_serving(address: str, process: subprocess.Popen[str]) -> None:

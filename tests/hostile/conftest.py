@@ -17,8 +17,7 @@ from grpc_health.v1 import health_pb2
 
 from backplane.identity.v1 import identity_pb2 as pb
 from tests.hostile.frames import Answer, Header, Wire, message, wire
-from tests.journeys.commands import COMMAND, environment
-from tests.journeys.servers import free_address
+from tests.support.processes import COMMAND, environment, free_address
 
 IDENTITY = "/backplane.identity.v1.IdentityService/"
 ORDERS = "/backplane.orders.v1.OrdersService/"

@@ -15,9 +15,8 @@ import pytest
 from backplane.identity.v1 import identity_pb2 as pb
 from tests.hostile.conftest import IDENTITY, Server
 from tests.hostile.frames import PREFACE, Wire, frame, message
-from tests.journeys.commands import COMMAND, environment
-from tests.journeys.servers import free_address
 from tests.support.hostile_table import Hostile
+from tests.support.processes import COMMAND, environment, free_address
 
 CALLER = IDENTITY + "GetCaller"
 EXCHANGE = IDENTITY + "ExchangeApiKey"

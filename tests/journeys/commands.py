@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-COMMAND = [sys.executable, "-c", "from backplane_server.cli import main; main()"]
+from tests.support.processes import COMMAND, environment
 
 
 @dataclass(frozen=True)
@@ -26,12 +24,6 @@ class Said:
             if row[0] == name:
                 return row[1:]
         raise AssertionError(f"no row {name!r} in\n{self.out}\n{self.err}")
-
-
-def environment(**variables: str) -> dict[str, str]:
-    """The tests' environment without any BACKPLANE_* variable but those given; a wide terminal."""
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith("BACKPLANE_")}
-    return {**inherited, "COLUMNS": "200", **variables}
 
 
 class Importer:
@@ -63,7 +55,8 @@ class Importer:
 async def said(process: asyncio.subprocess.Process, *, within_s: float = 300) -> Said:
     """Waits for a command's end; kills it when that takes too long."""
     try:
-        out, err = await asyncio.wait_for(process.communicate(), within_s)
+        async with asyncio.timeout(within_s):
+            out, err = await process.communicate()
     except TimeoutError:
         process.kill()
         raise

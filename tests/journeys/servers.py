@@ -5,19 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-import socket
 from collections.abc import Sequence
 from pathlib import Path
 
 import backplane_client
-from tests.journeys.commands import COMMAND, environment
 from tests.journeys.reading import count_of
-
-
-def free_address() -> str:
-    """A port of the loopback interface that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return f"127.0.0.1:{listener.getsockname()[1]}"
+from tests.support.processes import COMMAND, environment, free_address
 
 
 class Server:

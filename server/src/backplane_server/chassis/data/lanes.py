@@ -292,7 +292,7 @@ class OnChange(Protocol):
 class WriteLane(_Lane):
     """Runs what waits as one transaction.
 
-    on_commit   hears of published subjects
+    on_commit   hears that events were stored
     on_change   hears what events make stale, before anyone is answered: no answered
                 write leaves an older reply behind; and whether they are surely stored
     """
@@ -306,7 +306,7 @@ class WriteLane(_Lane):
         engine: Engine,
         clock: Clock,
         name: str,
-        on_commit: Callable[[list[str]], None],
+        on_commit: Callable[[], None],
         on_change: OnChange,
     ) -> None:
         super().__init__(queue, engine=engine, clock=clock, name=name)
@@ -385,8 +385,8 @@ class WriteLane(_Lane):
         except BaseException:
             connection.rollback()
             raise
-        if batch.subjects:
-            self._on_commit(batch.subjects)
+        if batch.events:
+            self._on_commit()
 
     def _store(self, connection: Connection, batch: Batch) -> None:
         try:

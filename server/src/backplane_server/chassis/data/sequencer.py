@@ -15,9 +15,11 @@ from collections.abc import Callable
 import structlog
 from sqlalchemy import BigInteger, Column, SmallInteger, Table, text
 
-from backplane_server.chassis.data.engine import Connection, ConnectionLost, Engine
+from backplane_server.chassis.data.engine import ConnectionLost
 from backplane_server.chassis.data.outbox import metadata
+from backplane_server.chassis.data.own_connection import OwnConnection
 from backplane_server.chassis.data.statements import Query, Statement
+from backplane_server.chassis.data.transaction import Transaction
 
 _log = structlog.get_logger(__name__)
 
@@ -52,13 +54,12 @@ _IDLE_S = 0.5
 class Sequencer(threading.Thread):
     """Numbers events whenever it is nudged, and now and then on its own."""
 
-    def __init__(self, engine: Engine, *, on_numbered: Callable[[], None]) -> None:
+    def __init__(self, own: OwnConnection, *, on_numbered: Callable[[], None]) -> None:
         super().__init__(name="sequencer", daemon=True)
-        self._engine = engine
+        self._own = own
         self._on_numbered = on_numbered
         self._nudged = threading.Event()
         self._ended = False
-        self._connection: Connection | None = None
 
     def nudge(self) -> None:
         """Says that events were committed."""
@@ -75,33 +76,22 @@ class Sequencer(threading.Thread):
             self._nudged.wait(_IDLE_S)
             self._nudged.clear()
             self._try_pass()
-        if self._connection is not None:
-            self._connection.close()
+        self._own.close()
 
     def _try_pass(self) -> None:
         try:
-            if self._number():
+            if self._own.run(number):
                 self._on_numbered()
         except ConnectionLost:
-            self._connection = None
+            pass  # the next pass connects again
         except Exception:  # noqa: BLE001 - the next pass may succeed; told in the log
             _log.exception("sequencer_pass_failed")
-            self._connection = None
 
-    def _number(self) -> int:
-        if self._connection is None:
-            self._connection = self._engine.connect(write=True)
-        connection = self._connection
-        connection.begin_chore()
-        try:
-            rows = connection.query(_TAKE_LEASE.compiled("postgresql"), {})
-            last = int(rows[0][0])
-            numbered = connection.run(_NUMBER.compiled("postgresql"), {"last": last})
-            if numbered:
-                params = {"last": last + numbered}
-                connection.run(_REMEMBER.compiled("postgresql"), params)
-            connection.commit()
-        except BaseException:
-            connection.rollback()
-            raise
-        return numbered
+
+def number(tx: Transaction) -> int:
+    """Numbers what has committed; gives how many events that were."""
+    last = int(tx.one(_TAKE_LEASE)[0])
+    numbered = tx.run(_NUMBER, last=last)
+    if numbered:
+        tx.run(_REMEMBER, last=last + numbered)
+    return numbered

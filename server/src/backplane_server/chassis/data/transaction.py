@@ -52,15 +52,15 @@ class Batch:
         self._marks: dict[type, int] = {}
         # Whether the running operation has changed the database already.
         self.dirty = False
-        self.subjects: list[str] = []
-        self._subjects_mark = 0
+        self.events = 0
+        self._events_mark = 0
         self.changes: list[Change] = []
         self._changes_mark = 0
 
     def begin_operation(self) -> None:
         """Remembers where the next operation's own rows begin."""
         self._marks = {cls: len(staged.rows) for cls, staged in self._staged.items()}
-        self._subjects_mark = len(self.subjects)
+        self._events_mark = self.events
         self._changes_mark = len(self.changes)
         self.dirty = False
 
@@ -70,7 +70,7 @@ class Batch:
             mark = self._marks.get(cls, 0)
             del staged.rows[mark:]
             staged.conflicts = [entry for entry in staged.conflicts if entry[0] < mark]
-        del self.subjects[self._subjects_mark :]
+        self.events = self._events_mark
         del self.changes[self._changes_mark :]
 
     def stage(self, cls: type, rows: Iterable[object], *, conflict: Conflict) -> None:
@@ -188,7 +188,7 @@ class Transaction:
         batch = self._writing()
         row = outbox_row(event, event_id=self.new_id("evt"), now_us=self.now)
         batch.stage(type(row), (row,), conflict=_NONE)
-        batch.subjects.append(row.subject)
+        batch.events += 1
         if event.tags:
             batch.changes.append((row.id, event.tags))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 
 class Bell:
@@ -23,7 +24,6 @@ class Bell:
 
 async def rung(next_ring: asyncio.Event, *, within_s: float) -> None:
     """Waits for a ring, but no longer."""
-    try:
-        await asyncio.wait_for(next_ring.wait(), within_s)
-    except TimeoutError:
-        pass
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(within_s):
+            await next_ring.wait()

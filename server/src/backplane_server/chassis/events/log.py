@@ -216,7 +216,8 @@ class Log:
     async def _run(self) -> None:
         while self._followers:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._announced.wait(), self._look_every_s)
+                async with asyncio.timeout(self._look_every_s):
+                    await self._announced.wait()
             self._announced.clear()
             try:
                 await self._read_on()

@@ -15,6 +15,7 @@ from backplane_server.chassis.audit.changes import changes_of
 from backplane_server.chassis.audit.records import ALLOWED, DENIED, Record
 from backplane_server.chassis.audit.resources import NameResource, Resources
 from backplane_server.chassis.ids import new_id
+from backplane_server.chassis.rpc.call import Outcome
 from backplane_server.chassis.rpc.pipeline import Stage
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ _DENIED: Final = frozenset({"UNAUTHENTICATED", "PERMISSION_DENIED"})
 # After these a transaction may have committed although its call was told of a failure.
 _UNSURE: Final = frozenset({"CANCELLED", "DEADLINE_EXCEEDED", "INTERNAL", "UNAVAILABLE"})
 _NO_CHANGES: Final = "[]"
+# What a record inside its transaction tells: it is there only where that is stored.
+_STORED: Final = Outcome()
 
 # Adds the record to the transaction that gave a result.
 Keep = Callable[["Transaction", object], None]
@@ -120,28 +123,14 @@ class CallAudit:
         else:
             self._trail.note(record, unless_there=bool(begun) and record.status in _UNSURE)
 
-    def _record(self, record_id: str, *, now_us: int, result: object) -> Record:
-        call = self._call
-        request = call.request
-        return Record(
-            id=record_id,
-            time_us=now_us,
-            subject=call.principal.subject,
-            token_id=call.principal.token_id,
-            method=call.method.full_name,
-            resource=self._namer(request, result),
-            decision=ALLOWED,
-            status="OK",
-            reason="",
-            request_id=call.request_id,
-            trace_id=call.trace_id,
-            replayed=False,
-            changes=_NO_CHANGES if request is None else changes_of(request),
-        )
-
     def _outcome(self, record_id: str, *, now_us: int) -> Record:
         """Makes the record of a call that ended without a transaction of its own."""
-        call, outcome = self._call, self._call.outcome
+        return self._record(record_id, now_us=now_us, result=self.reply, outcome=self._call.outcome)
+
+    def _record(
+        self, record_id: str, *, now_us: int, result: object, outcome: Outcome = _STORED
+    ) -> Record:
+        call = self._call
         request = call.request
         changed = outcome.code == "OK" and not call.replayed and request is not None
         return Record(
@@ -150,7 +139,7 @@ class CallAudit:
             subject=call.principal.subject,
             token_id=call.principal.token_id,
             method=call.method.full_name,
-            resource=self._namer(request, self.reply),
+            resource=self._namer(request, result),
             decision=DENIED if outcome.code in _DENIED else ALLOWED,
             status=outcome.code,
             reason=outcome.reason,

@@ -128,8 +128,6 @@ def _record(method: MethodPlan, call: Call, ended_ns: int, duration_ns: int) -> 
         call.messages_out,
         call.replayed,
         outcome.error_id,
-        call.queue_ms,
-        call.db_ms,
     )
 
 

@@ -53,8 +53,6 @@ class CallRecord:
     messages_out: int
     replayed: bool
     error_id: str | None
-    queue_ms: float
-    db_ms: float
 
     def event(self) -> dict[str, Any]:
         """Returns the fields of the log line, without payloads."""
@@ -78,9 +76,6 @@ class CallRecord:
         if plan.streams_requests or plan.streams_responses:
             fields["messages_in"] = self.messages_in
             fields["messages_out"] = self.messages_out
-        if self.db_ms:
-            fields["queue_ms"] = round(self.queue_ms, 3)
-            fields["db_ms"] = round(self.db_ms, 3)
         if self.error_id:
             fields["error_id"] = self.error_id
         return fields

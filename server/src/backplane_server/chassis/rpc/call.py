@@ -64,7 +64,6 @@ class Call:
         "bytes_out",
         "cache_key",
         "context",
-        "db_ms",
         "deadline",
         "deadline_timer",
         "keeping",
@@ -73,20 +72,16 @@ class Call:
         "messages_in",
         "messages_out",
         "method",
-        "numbers",
         "outcome",
-        "page_binding",
         "parts",
         "peer_address",
         "principal",
-        "queue_ms",
         "raw_metadata",
         "release_key",
         "replayed",
         "request",
         "request_id",
         "rerun",
-        "service_name",
         "span",
         "started_ns",
         "time_left_s",
@@ -122,10 +117,8 @@ class Call:
         self.request_id = ""
         self.trace_id = ""
         self.span: Any = None
-        self.numbers: Any = None
         self.bytes_in = self.bytes_out = 0
         self.messages_in = self.messages_out = 0
-        self.queue_ms = self.db_ms = 0.0
         self.outcome = _OK
         self.trailing: list[tuple[str, str | bytes]] = []
         self.replayed = False
@@ -169,10 +162,6 @@ class Call:
     def draining(self) -> asyncio.Event:
         """Set when the server is shutting down: streams end with their cursor."""
         return self.parts.draining
-
-    def set_trailing(self, key: str, value: str | bytes) -> None:
-        """Adds to the trailing metadata of the answer."""
-        self.trailing.append((key, value))
 
     def cache_until(self, instant_us: int) -> None:
         """Lets the reply be kept no longer than an instant, where it is kept at all.

@@ -98,13 +98,11 @@ class BoundMethod:
         *,
         handler: Callable[..., Any],
         request_class: type[Message],
-        reply_class: type[Message],
         interceptors: Sequence[Interceptor],
     ) -> None:
         check_order(interceptors)
         stages = [stage for i in interceptors if (stage := i.bind(method)) is not None]
         self.method = method
-        self.reply_class = reply_class
         self._handler = handler
         self._parse = request_class.FromString
         self._strict = method.has_side_effects

@@ -55,7 +55,8 @@ class Readiness:
 
     async def _look(self) -> None:
         try:
-            found = await asyncio.wait_for(self._database.read(self._versions), _TIMEOUT_S)
+            async with asyncio.timeout(_TIMEOUT_S):
+                found = await self._database.read(self._versions)
             problems = [
                 f"the schema of {name} is at {found[name]}, the code needs {expected}"
                 for name, expected in self._expected.items()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-import urllib.request
 from collections.abc import Mapping
 
 import structlog
 from joserfc.jwk import OKPKey
+
+from backplane_server.chassis.rpc.documents import document_at
 
 _log = structlog.get_logger(__name__)
 # Sooner than a new key signs, so that no call is refused when keys rotate.
@@ -48,19 +49,14 @@ class RemoteKeys:
 
     async def _refresh(self) -> None:
         try:
-            keys = _keys_of(await asyncio.to_thread(self._read))
+            body = await document_at(self._url, wait_s=_TIMEOUT_S, bytes_max=_BYTES_MAX)
+            keys = _keys_of(body)
         except (OSError, ValueError, KeyError, TypeError) as error:
             _log.warning("jwks_not_read", url=self._url, error=str(error))
             return
         if keys.keys() != self._keys.keys():
             self._keys = keys
             self.version += 1
-
-    def _read(self) -> bytes:
-        # The URL is the operator's setting, checked to be http(s).
-        with urllib.request.urlopen(self._url, timeout=_TIMEOUT_S) as answer:  # noqa: S310
-            body: bytes = answer.read(_BYTES_MAX)
-            return body
 
 
 def _keys_of(body: bytes) -> dict[str, OKPKey]:

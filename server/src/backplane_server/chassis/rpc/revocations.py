@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import urllib.request
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from hashlib import blake2b
 from typing import Final
@@ -19,6 +18,7 @@ from urllib.parse import urljoin
 import structlog
 
 from backplane_server.chassis.clock import Clock
+from backplane_server.chassis.rpc.documents import document_at
 
 # The promise is 5 s: a round, its answer, and a round that failed in between.
 EVERY_S: Final = 1.0
@@ -90,16 +90,9 @@ def remote(url: str) -> Read:
     """Gives a reader of another node's list."""
 
     async def read() -> Marks:
-        return _marks_in(await asyncio.to_thread(_fetch, url))
+        return _marks_in(await document_at(url, wait_s=READ_WAIT_S, bytes_max=_BYTES_MAX))
 
     return read
-
-
-def _fetch(url: str) -> bytes:
-    # The URL is the operator's setting, checked to be http(s).
-    with urllib.request.urlopen(url, timeout=READ_WAIT_S) as answer:  # noqa: S310
-        body: bytes = answer.read(_BYTES_MAX)
-        return body
 
 
 def _marks_in(body: bytes) -> Marks:

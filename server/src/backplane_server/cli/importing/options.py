@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from backplane_server.cli.target import Address, ApiKey, Insecure, Tls
+
 File = Annotated[
     Path,
     typer.Argument(
@@ -27,30 +29,16 @@ Encoding = Annotated[
 class Target:
     """The server and how it is spoken to."""
 
-    address: Annotated[
-        str | None,
-        typer.Option(
-            metavar="HOST:PORT",
-            envvar="BACKPLANE_ADDRESS",
-            help="The server; default: where this host serves.",
-        ),
-    ] = None
-    api_key: Annotated[
-        str,
-        typer.Option(
-            metavar="KEY", envvar="BACKPLANE_API_KEY", show_default=False, help="Who calls."
-        ),
-    ] = ""
+    address: Address = None
+    api_key: ApiKey = ""
     parallel: Annotated[
         int, typer.Option(min=1, max=1000, help="How many calls are under way at once.")
     ] = 64
     wait_s: Annotated[
         float, typer.Option(min=0, help="Seconds to wait for a server that goes away.")
     ] = 15.0
-    tls: Annotated[bool, typer.Option("--tls", help="Use TLS.")] = False
-    insecure: Annotated[
-        bool, typer.Option("--insecure", help="Send the key in plain text to another machine.")
-    ] = False
+    tls: Tls = False
+    insecure: Insecure = False
 
 
 def takes_target(command: Callable[..., None]) -> Callable[..., None]:

@@ -7,11 +7,11 @@ is ever used for the other.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from backplane_server.chassis.secret_files import make_once
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -30,7 +30,6 @@ def log_keys_in(folder: Path, *, make: bool = True) -> Sequence[Ed25519PrivateKe
     """
     try:
         if make and not any(folder.glob("audit-*.pem")):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _make_first(folder)
         return _all_in(folder)
     except (OSError, ValueError) as error:
@@ -66,14 +65,4 @@ def _make_first(folder: Path) -> None:
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    handle, made = tempfile.mkstemp(dir=folder, suffix=".new")  # mkstemp makes it 0600
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(pem)
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(made, folder / FIRST_KEY_FILE)  # whole or not at all; the first one wins
-    except FileExistsError:
-        pass
-    finally:
-        Path(made).unlink()
+    make_once(folder / FIRST_KEY_FILE, pem)

@@ -19,12 +19,11 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from backplane_server.chassis.data import stored_in
+from backplane_server.chassis.data import ByteText, stored_in
 from backplane_server.chassis.events.filters import Filter
 
 metadata = MetaData()
 
-ByteText = Text().with_variant(Text(collation="C"), "postgresql")
 PENDING, DELIVERED, DEAD = "pending", "delivered", "dead"
 
 consumers = Table(

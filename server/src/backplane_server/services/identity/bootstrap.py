@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random
 
 from backplane_server.chassis.data.engine import TransactionConflict, UniqueViolation
+from backplane_server.chassis.secret_files import write_private
 
 from . import key_text
 from .operations import first_start
@@ -51,20 +51,12 @@ async def _into_file(database: Database, new: key_text.NewKey, path: Path) -> No
     # Written before the commit: a key that nobody was told would lock everyone out.
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     waiting = path.with_name(f"{path.name}.{new.prefix}.new")
-    _write_private(waiting, new.text + "\n")
+    write_private(waiting, f"{new.text}\n".encode())
     try:
         if await _make(database, new):
             waiting.replace(path)
     finally:
         waiting.unlink(missing_ok=True)
-
-
-def _write_private(path: Path, text: str) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def banner(key: str, *, address: str) -> str:

@@ -10,8 +10,6 @@ RFC 7638 thumbprint.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping
@@ -21,6 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from joserfc.jwk import OKPKey
+
+from backplane_server.chassis.secret_files import make_once
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -170,23 +170,9 @@ def _stamps_of(folder: Path) -> tuple[_Stamp, ...]:
 
 
 def _make_first_key(folder: Path) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if any(_keys_in(folder)):
-        return
-    pem = OKPKey.generate_key("Ed25519").as_pem(private=True)
-    handle, made = tempfile.mkstemp(dir=folder, suffix=".new")  # mkstemp makes it 0600
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(pem)
-            file.flush()
-            os.fsync(file.fileno())
-        # A link appears whole and fails where one is: of two nodes that start
-        # together one makes the key and both read it.
-        os.link(made, folder / FIRST_KEY_FILE)
-    except FileExistsError:
-        pass
-    finally:
-        Path(made).unlink()
+    if not any(_keys_in(folder)):
+        pem = OKPKey.generate_key("Ed25519").as_pem(private=True)
+        make_once(folder / FIRST_KEY_FILE, pem)
 
 
 def _encoded(content: Mapping[str, object]) -> bytes:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backplane.identity.v1 import sessions_pb2, users_pb2
-from backplane_server.chassis.wire import timestamp_from_us
+from backplane_server.chassis.wire import optional_timestamp, timestamp_from_us
 
 from .personal import Person
 from .user_rows import Session, User, UserChange
 
 if TYPE_CHECKING:
-    from google.protobuf.timestamp_pb2 import Timestamp
-
     from .tokens import AccessToken
 
 
@@ -27,7 +25,7 @@ def from_person(person: Person) -> users_pb2.User:
         etag=user.etag,
         create_time=timestamp_from_us(user.created_us),
         update_time=timestamp_from_us(user.updated_us),
-        password_time=_optional(user.password_us),
+        password_time=optional_timestamp(user.password_us),
     )
 
 
@@ -45,7 +43,7 @@ def from_session(session: Session, *, device: str) -> sessions_pb2.Session:
         create_time=timestamp_from_us(session.created_us),
         last_use_time=timestamp_from_us(session.used_us),
         expire_time=timestamp_from_us(session.expires_us),
-        revoke_time=_optional(session.revoked_us),
+        revoke_time=optional_timestamp(session.revoked_us),
     )
 
 
@@ -91,7 +89,3 @@ def _state(user: User) -> users_pb2.UserState.ValueType:
     if user.disabled_us is not None:
         return users_pb2.USER_STATE_DISABLED
     return users_pb2.USER_STATE_ENABLED
-
-
-def _optional(us: int | None) -> Timestamp | None:
-    return None if us is None else timestamp_from_us(us)

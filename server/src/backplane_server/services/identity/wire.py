@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from backplane.identity.v1 import identity_pb2 as pb
 from backplane.identity.v1 import workloads_pb2
-from backplane_server.chassis.wire import timestamp_from_us, us_from_timestamp
+from backplane_server.chassis.wire import optional_timestamp, timestamp_from_us, us_from_timestamp
 
 from .models import ApiKey, Grant, Role, RoleChange, ServiceAccount, Workload
 
 if TYPE_CHECKING:
-    from google.protobuf.timestamp_pb2 import Timestamp
+    pass
 
 
 def from_account(account: ServiceAccount) -> pb.ServiceAccount:
@@ -23,7 +23,7 @@ def from_account(account: ServiceAccount) -> pb.ServiceAccount:
         description=account.description,
         state=pb.SERVICE_ACCOUNT_STATE_ENABLED if enabled else pb.SERVICE_ACCOUNT_STATE_DISABLED,
         create_time=timestamp_from_us(account.created_us),
-        disable_time=_optional(account.disabled_us),
+        disable_time=optional_timestamp(account.disabled_us),
     )
 
 
@@ -44,9 +44,9 @@ def from_api_key(key: ApiKey) -> pb.ApiKey:
         prefix=key.prefix,
         description=key.description,
         create_time=timestamp_from_us(key.created_us),
-        expire_time=_optional(key.expires_us),
-        last_use_time=_optional(key.last_used_us),
-        revoke_time=_optional(key.revoked_us),
+        expire_time=optional_timestamp(key.expires_us),
+        last_use_time=optional_timestamp(key.last_used_us),
+        revoke_time=optional_timestamp(key.revoked_us),
     )
 
 
@@ -119,7 +119,3 @@ def to_role_change(request: pb.UpdateRoleRequest) -> RoleChange:
         description=asked.description if "description" in paths else None,
         permissions=list(asked.permissions) if "permissions" in paths else None,
     )
-
-
-def _optional(us: int | None) -> Timestamp | None:
-    return None if us is None else timestamp_from_us(us)

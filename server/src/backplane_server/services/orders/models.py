@@ -18,11 +18,10 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from backplane_server.chassis.data import stored_in
+from backplane_server.chassis.data import ByteText, stored_in
 
 metadata = MetaData()
 
-ByteText = Text().with_variant(Text(collation="C"), "postgresql")
 
 orders = Table(
     "orders_orders",

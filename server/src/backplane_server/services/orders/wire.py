@@ -20,6 +20,7 @@ from backplane_server.chassis.wire import (
     money_from_minor,
     money_from_nanos,
     nanos_from_money,
+    optional_timestamp,
     timestamp_from_us,
     us_from_timestamp,
 )
@@ -209,7 +210,7 @@ def order_message(order: Order, lines: Sequence[Line]) -> pb.Order:
         country=order.country,
         place_time=timestamp_from_us(order.placed_at_us),
         business_time=timestamp_from_us(order.business_time_us),
-        cancel_time=_optional_time(order.cancelled_at_us),
+        cancel_time=optional_timestamp(order.cancelled_at_us),
         cancel_reason=order.cancel_reason,
         etag=str(order.version),
     )
@@ -220,10 +221,6 @@ def reference_message(order: Order) -> pb.ExternalReference | None:
     if order.source is None or order.reference is None:
         return None
     return pb.ExternalReference(source=order.source, reference=order.reference)
-
-
-def _optional_time(us: int | None) -> Timestamp | None:
-    return None if us is None else timestamp_from_us(us)
 
 
 def _line_message(line: Line, currency: str) -> pb.OrderLine:
