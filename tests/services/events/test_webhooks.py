@@ -15,9 +15,12 @@ import pytest
 from google.protobuf.field_mask_pb2 import FieldMask
 from grpc import StatusCode
 from grpc.aio import AioRpcError
+from sqlalchemy import delete
 
 from backplane.events.v1 import webhooks_pb2 as pb
+from backplane_server.chassis.data import Statement
 from backplane_server.chassis.data.engine import sqlite_path
+from backplane_server.chassis.events import places
 from backplane_server.chassis.events.signatures import (
     SignatureInvalid,
     check,
@@ -37,6 +40,7 @@ INSIDE = [
     *("[::]", "[::1]", "[fd00::1]", "[fe80::1]", "[::ffff:127.0.0.1]", "[::ffff:10.0.0.1]"),
     *("[2002:7f00:1::]", "[64:ff9b::a00:1]"),
 ]
+FORGET_PLACES = Statement(delete(places.readers))
 QUICK: dict[str, Any] = {
     "webhook_hosts": "any",
     "webhook_retry_first_s": 0.01,
@@ -150,6 +154,17 @@ async def test_deliveries_outlive_their_node(database_url: str, tmp_path: Path) 
         async with feed_on(database_url, **patient, **keys) as feed:
             await receiver.wait_for(2)
             await in_state(feed, made.webhook.id, pb.WEBHOOK_DELIVERY_STATE_DELIVERED)
+
+
+async def test_a_worker_that_comes_late_begins_with_the_webhook(
+    feed: Feed, receiver: Receiver
+) -> None:
+    """What happens between a webhook's creation and the worker's first look is sent."""
+    await feed.node.database.write(lambda tx: tx.run(FORGET_PLACES))
+    await create(feed, receiver)
+    await feed.happen("a")
+    (request,) = await receiver.wait_for(1)
+    assert json.loads(request.body)["subject"] == subject("a")
 
 
 async def test_nothing_is_sent_of_what_did_not_commit(lite: Feed, receiver: Receiver) -> None:

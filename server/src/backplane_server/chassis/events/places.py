@@ -70,6 +70,11 @@ def _nothing(_: Transaction) -> None:
     return
 
 
+def enter(tx: Transaction, *, name: str, position: int) -> None:
+    """Makes a place where there is none yet, so that nothing behind a position is passed over."""
+    tx.run(_ENTER, name=name, position=position, now=tx.now)
+
+
 class PlaceLost(Exception):
     """Another node has taken the place over: what was done is done again there."""
 
@@ -103,8 +108,7 @@ class Place:
 
     def _take(self, tx: Transaction) -> int | None:
         if tx.scalar(_POSITION, reader=self._name) is None:
-            position = int(tx.scalar(LAST_POSITION)) if self._from_now else 0
-            tx.run(_ENTER, name=self._name, position=position, now=tx.now)
+            enter(tx, name=self._name, position=int(tx.scalar(LAST_POSITION)) * self._from_now)
         until = tx.now + round(LEASE_S * 1_000_000)
         if not tx.run(_TAKE, reader=self._name, me=self._me, now=tx.now, until=until):
             return None

@@ -27,6 +27,7 @@ from backplane_server.chassis.events.signatures import signed_headers
 from . import deliveries, payloads, sender, targets
 from .deliveries import Attempt, Claimed, Patience
 from .errors import WebhookTargetRefused
+from .webhooks import WORKER
 
 if TYPE_CHECKING:
     from backplane_server.chassis.service import ServiceContext
@@ -64,7 +65,7 @@ class WebhookWorker:
             first_s=settings.webhook_retry_first_s,
             spread=lambda: random.uniform(-1, 1),  # noqa: S311 - spreads load, guards nothing
         )
-        self._place = Place(self._database, name="webhooks", from_now=True)
+        self._place = Place(self._database, name=WORKER, from_now=True)
         # Events up to here were wanted by nobody, whatever the place says.
         self._passed = 0
         self._moved_at = time.monotonic()

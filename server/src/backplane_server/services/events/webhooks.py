@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from backplane_server.chassis.data import Transaction
 from backplane_server.chassis.errors import EtagMismatch, Resource
+from backplane_server.chassis.events import places
 
 from . import queries, reading
 from .errors import WebhookNotFound
 from .models import Delivery, Webhook, types_text
+
+# The worker's place in the log.
+WORKER: Final = "webhooks"
 
 
 def create(tx: Transaction, draft: Webhook) -> Webhook:
@@ -18,6 +23,8 @@ def create(tx: Transaction, draft: Webhook) -> Webhook:
     _, newest = reading.bounds(tx)
     webhook = replace(draft, from_position=newest, create_us=tx.now, revision=1)
     tx.add(webhook)
+    # The worker may not have looked yet: it must not begin behind what comes next.
+    places.enter(tx, name=WORKER, position=newest)
     return webhook
 
 
