@@ -264,6 +264,19 @@ class TestShortDeadlines:
         assert error.code() is StatusCode.DEADLINE_EXCEEDED
         assert reason_of(error) == "DEADLINE_EXCEEDED"
 
+    async def test_the_server_ends_it_while_nobody_reads(self, ping: Ping) -> None:
+        """A stream whose time ends while a reply waits for its reader is answered too."""
+        request = pb2.PingRequest(behaviour="flood")
+        stream = ping.caller.down(request, metadata=SENDER)
+        async with asyncio.timeout(20):
+            while not lines(ping):  # noqa: ASYNC110 - the log tells nobody
+                await asyncio.sleep(0.01)
+            with pytest.raises(AioRpcError) as raised:
+                async for _ in stream:
+                    pass
+        assert raised.value.code() is StatusCode.DEADLINE_EXCEEDED
+        assert reason_of(raised.value) == "DEADLINE_EXCEEDED"
+
 
 async def test_a_peer_is_asked_through_the_same_pipeline(ping: Ping) -> None:
     """A local call runs as the service's own identity, within the remaining deadline."""

@@ -68,7 +68,7 @@ async def test_a_peer_that_is_away_is_told(tmp_path: Path) -> None:
         connection = backplane_client.connect(here.address, api_key=here.api_key)
         async with connection as backplane:
             with pytest.raises(backplane_client.Unavailable) as raised:
-                await backplane.orders.PlaceOrder(_an_order(), timeout=3)
+                await backplane.orders.PlaceOrder(_an_order(), timeout=10)
             assert raised.value.reason == "PEER_UNAVAILABLE"
             listed = await backplane.orders.ListOrders(orders_pb2.ListOrdersRequest())
             assert not listed.orders

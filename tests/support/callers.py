@@ -28,10 +28,14 @@ class Caller:
             call = self._multi("stream_unary", kind, pb2.PingReply)(_one(request), **options)
             return [await call]
         if kind == "Down":
-            stream = self._multi("unary_stream", kind, pb2.PingReply)(request, **options)
+            stream = self.down(request, **options)
         else:
             stream = self._multi("stream_stream", kind, pb2.PingReply)(_one(request), **options)
         return [reply async for reply in stream]
+
+    def down(self, request: Any, **options: Any) -> Any:
+        """Opens Down."""
+        return self._multi("unary_stream", "Down", pb2.PingReply)(request, **options)
 
     async def unary(self, name: str, request: Any, reply: Any, **options: Any) -> Any:
         """Calls a method with one reply; its trailing metadata is kept in ``trailing``."""

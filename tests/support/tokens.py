@@ -45,7 +45,7 @@ def token(
         "sub": subject,
         "iat": now,
         "nbf": now,
-        "exp": now + 600,
+        "exp": now + 3600,  # some are made when the tests are loaded
         "jti": "t1",
         "permissions": list(permissions),
     }

@@ -43,11 +43,14 @@ async def test_events_are_delivered_until_acknowledged(feed: Feed) -> None:
     stream = feed.consume("index")
     first = await next_deliveries(stream, 2)
     assert subjects(first) == [subject("a"), subject("b")]
-    assert await feed.acknowledge("index", first[0].event.id) == 1
+    kept, lost = (one.event for one in first)
+    assert await feed.acknowledge("index", kept.id) == 1
     again = await next_deliveries(stream, 1)
-    assert again[0].event == first[1].event
-    assert again[0].attempt == 2
-    assert await feed.acknowledge("index", *(one.event.id for one in first)) == 1
+    while again[-1].event != lost:  # the other may have come again before it was acknowledged
+        assert again[-1].event == kept
+        again = await next_deliveries(stream, 1)
+    assert again[-1].attempt >= 2
+    assert await feed.acknowledge("index", kept.id, lost.id) == 1
     found = (await feed.call("GetConsumer", pb.GetConsumerRequest(name="index"))).consumer
     assert (found.position, found.unacknowledged_count) == (2, 0)
 

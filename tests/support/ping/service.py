@@ -143,7 +143,9 @@ class PingServicer:
         return await self.Once(request, call)
 
     async def Down(self, request: Any, call: Call) -> AsyncIterator[Any]:
-        """Answers thrice."""
+        """Answers thrice, or without end."""
+        while request.behaviour == "flood":
+            yield _reply(request.text, call)
         for _ in range(3):
             yield _reply(request.text, call)
         await self._behave(request)

@@ -34,16 +34,22 @@ class Deadlines:
             # The transport ends a call at the caller's own deadline; ours needs a timer.
             # A peer's call runs in its caller's task, whose timer covers it.
             if not call.local and (left_s is None or left_s > longest_s):
-                call.deadline_timer = _cancel_after(allowed_s)
+                call.deadline_timer = _end_after(call, allowed_s)
 
         return Stage(before=begin, after=_stop_timer)
 
 
-def _cancel_after(seconds: float) -> asyncio.TimerHandle | None:
+def _end_after(call: Call, seconds: float) -> asyncio.TimerHandle | None:
     task = asyncio.current_task()
     if task is None:
         return None
-    return asyncio.get_running_loop().call_later(seconds, task.cancel)
+
+    def end() -> None:
+        # The clocks may disagree by a moment about whether the deadline has passed.
+        call.timed_out = True
+        task.cancel()
+
+    return asyncio.get_running_loop().call_later(seconds, end)
 
 
 def _stop_timer(call: Call) -> None:

@@ -97,7 +97,7 @@ def _told(call: Call, error: BaseException) -> ServiceError:
 
 
 def _interruption(call: Call) -> ServiceError:
-    if call.deadline and time.monotonic() >= call.deadline:
+    if call.timed_out or (call.deadline and time.monotonic() >= call.deadline):
         return DeadlineExceeded(
             "the deadline passed; the outcome is unknown, ask again with the same request_id"
         )
@@ -106,12 +106,10 @@ def _interruption(call: Call) -> ServiceError:
 
 def _ours_to_end(call: Call) -> bool:
     """Tells whether our own timer cancelled the task, so that an answer is still due."""
-    timer = call.deadline_timer
-    ours = timer is not None and not timer.cancelled() and time.monotonic() >= call.deadline
     task = asyncio.current_task()
-    if ours and task is not None:
+    if call.timed_out and task is not None:
         task.uncancel()
-    return ours
+    return call.timed_out
 
 
 def _answer(call: Call, told: ServiceError, error: BaseException) -> None:

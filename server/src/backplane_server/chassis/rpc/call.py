@@ -85,6 +85,7 @@ class Call:
         "span",
         "started_ns",
         "time_left_s",
+        "timed_out",
         "trace_id",
         "trailing",
     )
@@ -114,6 +115,7 @@ class Call:
         self.deadline = 0.0
         self.admitted_s = 0.0  # when the admission stage let it in; 0 while it holds no slot
         self.deadline_timer: asyncio.TimerHandle | None = None
+        self.timed_out = False  # whether that timer ended it
         self.request_id = ""
         self.trace_id = ""
         self.span: Any = None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import grpc
+from grpc.aio import EOF
 
 from backplane_server.chassis.ops.http import PortTaken
 from backplane_server.chassis.rpc.call import Call
@@ -132,9 +134,8 @@ def _handler(bound: Bound) -> grpc.RpcMethodHandler[Any, Any]:
 def _replying(bound: Bound) -> Any:
     method, _ = bound
 
-    async def reply(incoming: Any, context: Any) -> bytes:
-        if not method.method.streams_requests:
-            incoming = await anext(incoming, None)
+    async def reply(requests: Any, context: Any) -> bytes:
+        incoming = await _incoming(bound, requests, context)
         call = _open(bound, context)
         answer: bytes | None = await method.run(call, incoming)
         if answer is None:
@@ -151,16 +152,29 @@ def _replying(bound: Bound) -> Any:
 def _streaming(bound: Bound) -> Any:
     method, _ = bound
 
-    async def replies(incoming: Any, context: Any) -> AsyncIterator[bytes]:
-        if not method.method.streams_requests:
-            incoming = await anext(incoming, None)
+    # It writes the replies itself: a generator's would be written by the transport, where
+    # the end of a call's time would hit code that leaves the caller without an answer.
+    async def replies(requests: Any, context: Any) -> None:
+        incoming = await _incoming(bound, requests, context)
         call = _open(bound, context)
-        async with contextlib.aclosing(method.run_stream(call, incoming)) as answers:
-            async for answer in answers:
-                yield answer
+        try:
+            async with contextlib.aclosing(method.run_stream(call, incoming)) as answers:
+                async for answer in answers:
+                    await context.write(answer)
+        except asyncio.CancelledError:
+            if not call.timed_out:
+                raise
         _conclude(call, context)
 
     return replies
+
+
+async def _incoming(bound: Bound, requests: Any, context: Any) -> Any:
+    """Gives the stream of requests, or the only one; None where the call ended before it."""
+    if bound[0].method.streams_requests:
+        return requests
+    request = await context.read()
+    return None if request is EOF else request
 
 
 def _open(bound: Bound, context: Any) -> Call:
