@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 import uuid
 
@@ -14,7 +15,7 @@ from grpc import aio
 from backplane.catalog.v1 import catalog_pb2
 from backplane.orders.v1 import orders_pb2 as pb
 from tests.services.orders.shop import Caller, Shop, gbp, info_of, instant, line, order, referenced
-from tests.support.node import running_node
+from tests.support.node import RunningNode, running_node
 
 
 async def test_an_order_is_answered_and_kept(admin: Caller) -> None:
@@ -290,3 +291,13 @@ async def test_without_a_catalog(database_url: str, peer: dict[str, str]) -> Non
         assert info_of(refused.value).reason == "PEER_UNAVAILABLE"
         assert await admin.pages(10) == [[]]
         await shop.close()
+
+
+async def test_many_at_once_ask_the_catalog_together(node: RunningNode, admin: Caller) -> None:
+    """Orders placed side by side share questions, and each has its own lines' prices."""
+    orders = await asyncio.gather(*(admin.place() for _ in range(40)))
+    assert len({order.id for order in orders}) == 40
+    assert len({str(order.total) for order in orders}) == 1
+    lines = [json.loads(line) for line in node.logged().splitlines()]
+    asked = [line for line in lines if line.get("method") == "BatchGetPrices"]
+    assert 0 < len(asked) < 20

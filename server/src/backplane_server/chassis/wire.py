@@ -48,19 +48,33 @@ def _check_shape(money: Money) -> None:
     minor_digits(money.currency_code)
 
 
-def money_from_nanos(currency: str, nanos: int) -> Money:
-    """The Money of a unit price in nanos."""
+# Messages are filled where they stand: one that is made apart and put into another is
+# copied through its bytes, which costs five times as much.
+
+
+def put_nanos(into: Money, currency: str, nanos: int) -> None:
+    """Fills in a unit price in nanos."""
     units, rest = divmod(abs(nanos), NANOS_PER_UNIT)
     sign = -1 if nanos < 0 else 1
-    return Money(currency_code=currency, units=sign * units, nanos=sign * rest)
+    into.currency_code, into.units, into.nanos = currency, sign * units, sign * rest
 
 
-def money_from_minor(currency: str, minor: int) -> Money:
-    """The Money of a total in minor units; raises UnknownCurrency."""
-    scale = nanos_per_minor(currency)
-    units, rest = divmod(abs(minor), NANOS_PER_UNIT // scale)
-    sign = -1 if minor < 0 else 1
-    return Money(currency_code=currency, units=sign * units, nanos=sign * rest * scale)
+def money_from_nanos(currency: str, nanos: int) -> Money:
+    """The Money of a unit price in nanos."""
+    money = Money()
+    put_nanos(money, currency, nanos)
+    return money
+
+
+def put_minor(into: Money, currency: str, minor: int) -> None:
+    """Fills in a total in minor units; raises UnknownCurrency."""
+    put_nanos(into, currency, minor * nanos_per_minor(currency))
+
+
+def put_us(into: Timestamp, us: int) -> None:
+    """Fills in an instant in microseconds since the epoch."""
+    into.seconds, rest = divmod(us, _US_PER_S)
+    into.nanos = rest * _NANOS_PER_US
 
 
 def us_from_timestamp(timestamp: Timestamp) -> int:
@@ -70,8 +84,9 @@ def us_from_timestamp(timestamp: Timestamp) -> int:
 
 def timestamp_from_us(us: int) -> Timestamp:
     """The Timestamp of microseconds since the epoch."""
-    seconds, rest = divmod(us, _US_PER_S)
-    return Timestamp(seconds=seconds, nanos=rest * _NANOS_PER_US)
+    timestamp = Timestamp()
+    put_us(timestamp, us)
+    return timestamp
 
 
 def optional_timestamp(us: int | None) -> Timestamp | None:

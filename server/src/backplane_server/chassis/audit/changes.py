@@ -8,7 +8,7 @@ messages are told by their size, so that a record stays small.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -25,7 +25,13 @@ VALUE_CHARACTERS_MAX: Final = 200
 # They say how to change, not what.
 _NOT_CONTENT: Final = frozenset({"request_id", "etag", "update_mask", "page_token", "page_size"})
 _MASK: Final = "google.protobuf.FieldMask"
+# Made once: json.dumps would make an encoder for each value.
+_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _SINGLE_VALUES: Final = {"google.protobuf.Timestamp", "google.protobuf.Duration"}
+
+
+# Gives the text of a field's value.
+_Show = Callable[[Any], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +40,14 @@ class _Field:
 
     name: str
     redacted: bool
-    inner: tuple[_Field, ...] | None
-    descriptor: FieldDescriptor
+    inner: Mapping[int, _Field] | None
+    show: _Show
 
 
 def changes_of(request: Message) -> str:
     """Gives the JSON list of ``[path, value]``; the value is JSON, or null where redacted."""
     told = list(islice(_within_mask(request), FIELDS_MAX))
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":")) if told else "[]"
+    return _json(told) if told else "[]"
 
 
 def _within_mask(request: Message) -> Iterator[tuple[str, str | None]]:
@@ -51,7 +57,8 @@ def _within_mask(request: Message) -> Iterator[tuple[str, str | None]]:
         yield from told
         return
     left = set(masked)
-    inside = next((f"{f.name}." for f in _plan(request.DESCRIPTOR) if f.inner is not None), "")
+    fields = _plan(request.DESCRIPTOR).values()
+    inside = next((f"{field.name}." for field in fields if field.inner is not None), "")
     for path, value in told:
         name = _named_by(path, masked)
         if name is not None:
@@ -79,24 +86,25 @@ def _printable(name: str) -> str:
 
 
 @cache
-def _plan(descriptor: Descriptor) -> tuple[_Field, ...]:
-    return tuple(
-        _Field(field.name, redacted(field), _inner_plan(field), field)
+def _plan(descriptor: Descriptor) -> Mapping[int, _Field]:
+    """The fields of a request that are told, by their numbers."""
+    return {
+        field.number: _Field(field.name, redacted(field), _inner_plan(field), _shown_by(field))
         for field in descriptor.fields
         if field.name not in _NOT_CONTENT and not _is_output_only(field)
-    )
+    }
 
 
-def _inner_plan(field: FieldDescriptor) -> tuple[_Field, ...] | None:
+def _inner_plan(field: FieldDescriptor) -> Mapping[int, _Field] | None:
     """Looks one level into the messages of a request, no deeper."""
     of = field.message_type
     if of is None or field.is_repeated or of.full_name.startswith("google."):
         return None
-    return tuple(
-        _Field(inner.name, redacted(inner), None, inner)
+    return {
+        inner.number: _Field(inner.name, redacted(inner), None, _shown_by(inner))
         for inner in of.fields
         if not _is_output_only(inner)
-    )
+    }
 
 
 @cache
@@ -110,54 +118,47 @@ def _is_output_only(field: FieldDescriptor) -> bool:
 
 
 def _told(
-    message: Message, plan: Iterable[_Field], *, prefix: str
+    message: Message, plan: Mapping[int, _Field], *, prefix: str
 ) -> Iterator[tuple[str, str | None]]:
-    for field in plan:
-        if not _is_set(message, field.descriptor):
+    for descriptor, value in message.ListFields():
+        field = plan.get(descriptor.number)
+        if field is None:
             continue
-        value = getattr(message, field.name)
         path = prefix + field.name
         if field.redacted:
             yield path, None
         elif field.inner is not None:
             yield from _told(value, field.inner, prefix=f"{path}.")
         else:
-            yield path, _shown(field.descriptor, value)
+            yield path, field.show(value)
 
 
-def _is_set(message: Message, field: FieldDescriptor) -> bool:
-    if field.is_repeated:
-        return len(getattr(message, field.name)) > 0
-    if field.has_presence:
-        return message.HasField(field.name)
-    return bool(getattr(message, field.name))
-
-
-def _shown(field: FieldDescriptor, value: Any) -> str:
-    if field.is_repeated:
-        return _list(field, value)
-    return _short(_plain(field, value))
-
-
-def _list(field: FieldDescriptor, values: Any) -> str:
+def _shown_by(field: FieldDescriptor) -> _Show:
+    """Chooses how the values of a field are told."""
+    plain = _plain_of(field)
+    if not field.is_repeated:
+        return lambda value: _short(plain(value))
     if field.message_type is not None:
-        return _short({"items": len(values)})
-    return _short([_plain(field, value) for value in values[:20]])
+        return lambda values: _short({"items": len(values)})
+    return lambda values: _short([plain(value) for value in values[:20]])
 
 
-def _plain(field: FieldDescriptor, value: Any) -> Any:
-    if field.message_type is not None:
-        if field.message_type.full_name in _SINGLE_VALUES:
-            return value.ToJsonString()
-        return {"fields": [inner.name for inner, _ in value.ListFields()]}
-    if field.enum_type is not None:
-        known = field.enum_type.values_by_number.get(value)
-        return known.name if known else value
-    return {"bytes": len(value)} if isinstance(value, bytes) else value
+def _plain_of(field: FieldDescriptor) -> Callable[[Any], Any]:
+    of, names = field.message_type, field.enum_type
+    if of is not None and of.full_name in _SINGLE_VALUES:
+        return lambda value: value.ToJsonString()
+    if of is not None:
+        return lambda value: {"fields": [inner.name for inner, _ in value.ListFields()]}
+    if names is not None:
+        known = {number: value.name for number, value in names.values_by_number.items()}
+        return lambda value: known.get(value, value)
+    if field.type == FieldDescriptor.TYPE_BYTES:
+        return lambda value: {"bytes": len(value)}
+    return lambda value: value
 
 
 def _short(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = _json(value)
     if len(text) <= VALUE_CHARACTERS_MAX:
         return text
     return text[: VALUE_CHARACTERS_MAX - 1] + "…"

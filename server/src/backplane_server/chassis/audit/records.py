@@ -118,9 +118,10 @@ def canonical(content: Mapping[str, Any]) -> bytes:
     plain = {**content, "replayed": bool(replayed)}
     if not all(type(plain[name]) is str for name in _TEXTS):
         raise ValueError("a text of the record is not a text")
-    return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _encode(plain).encode()
 
 
+_encode: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 _TEXTS: Final = tuple(name for name in CONTENT if name not in ("time_us", "replayed"))
 
 

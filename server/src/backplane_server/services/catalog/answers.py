@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from google.protobuf.message import Message
 
 from backplane_server.chassis.data.page_tokens import Page
 
 from .errors import BatchTooLarge
+
+if TYPE_CHECKING:
+    from google.protobuf.internal.containers import RepeatedCompositeFieldContainer
 
 # Clients take 4 MiB by default; a product is at most about half a MiB.
 ANSWER_BYTES_MAX = 3 * 1024 * 1024
@@ -18,28 +21,29 @@ RowT = TypeVar("RowT")
 MessageT = TypeVar("MessageT", bound=Message)
 
 
-def fitting(
+def fill_page(
+    messages: RepeatedCompositeFieldContainer[MessageT],
     page: Page,
     rows: Sequence[RowT],
     *,
-    message: Callable[[RowT], MessageT],
+    put: Callable[[MessageT, RowT], None],
     key: Callable[[RowT], Sequence[Any]],
-) -> tuple[list[MessageT], str]:
-    """The page's messages, as many as fit, and the next page's token, empty at the end."""
-    messages: list[MessageT] = []
+) -> str:
+    """Fills in as many rows of a page as fit; gives the next page's token, empty at the end."""
     size = 0
     for row in rows[: page.size]:
-        made = message(row)
-        size += made.ByteSize()
-        if messages and size > ANSWER_BYTES_MAX:
+        message = messages.add()
+        put(message, row)
+        size += message.ByteSize()
+        if size > ANSWER_BYTES_MAX and len(messages) > 1:
+            del messages[-1]
             break
-        messages.append(made)
     page.size = max(len(messages), 1)
     _, token = page.cut(rows, key=key)
-    return messages, token
+    return token
 
 
-def refuse_too_large(messages: Sequence[Message]) -> None:
-    """Raises BatchTooLarge where the messages do not fit into one answer."""
-    if sum(message.ByteSize() for message in messages) > ANSWER_BYTES_MAX:
+def refuse_too_large(answer: Message) -> None:
+    """Raises BatchTooLarge where an answer is larger than clients take."""
+    if answer.ByteSize() > ANSWER_BYTES_MAX:
         raise BatchTooLarge(limit_bytes=ANSWER_BYTES_MAX)

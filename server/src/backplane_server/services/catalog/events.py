@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from backplane.catalog.v1 import events_pb2 as pb
 from backplane_server.chassis.data import Event
-from backplane_server.chassis.wire import money_from_nanos, timestamp_from_us
+from backplane_server.chassis.wire import put_nanos, put_us, timestamp_from_us
 
 from . import wire
 from .models import Price, Product
@@ -14,14 +14,15 @@ from .models import Price, Product
 
 def product_created(product: Product) -> Event:
     """A product was made."""
-    return _event(product, pb.ProductCreated(product=wire.from_product(product)))
+    message = pb.ProductCreated()
+    wire.put_product(message.product, product)
+    return _event(product, message)
 
 
 def product_updated(product: Product, *, changed_fields: Sequence[str]) -> Event:
     """A product was changed; fields as in the mask."""
-    message = pb.ProductUpdated(
-        product=wire.from_product(product), changed_fields=sorted(changed_fields)
-    )
+    message = pb.ProductUpdated(changed_fields=sorted(changed_fields))
+    wire.put_product(message.product, product)
     return _event(product, message)
 
 
@@ -37,12 +38,9 @@ def product_archived(product: Product) -> Event:
 
 def price_set(product: Product, price: Price) -> Event:
     """A price took its place in the history."""
-    message = pb.PriceSet(
-        product_id=product.id,
-        sku=product.sku,
-        unit_price=money_from_nanos(price.currency, price.unit_price_nanos),
-        valid_from=timestamp_from_us(price.valid_from_us),
-    )
+    message = pb.PriceSet(product_id=product.id, sku=product.sku)
+    put_nanos(message.unit_price, price.currency, price.unit_price_nanos)
+    put_us(message.valid_from, price.valid_from_us)
     return _event(product, message)
 
 

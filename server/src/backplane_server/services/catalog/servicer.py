@@ -9,10 +9,11 @@ from backplane.catalog.v1 import catalog_pb2 as pb
 from backplane_server.chassis.wire import us_from_timestamp
 
 from . import imports, operations, search, wire
-from .answers import fitting, refuse_too_large
+from .answers import fill_page, refuse_too_large
 from .arrivals import Arrivals
 from .errors import RowOutOfOrder
 from .import_rows import ImportRow, RowReader
+from .models import HeldPrice
 from .operations import FoundOffer, Offer, Wanted
 from .queries import ListOrder
 
@@ -41,7 +42,9 @@ class CatalogServicer:
         """Answers one product."""
         offer: Offer = await call.read(operations.get, request.sku)
         _keep_while_good(call, [offer])
-        return pb.GetProductResponse(product=_product(offer))
+        reply = pb.GetProductResponse()
+        _put_offer(reply.product, offer)
+        return reply
 
     async def BatchGetProducts(
         self, request: pb.BatchGetProductsRequest, call: Call
@@ -49,11 +52,13 @@ class CatalogServicer:
         """Answers the products that there are, each once."""
         asked = list(dict.fromkeys(request.skus))
         found: dict[str, Offer] = await call.read(operations.batch_get, asked)
-        products = [_product(found[sku]) for sku in asked if sku in found]
-        refuse_too_large(products)
+        reply = pb.BatchGetProductsResponse(missing_skus=[s for s in asked if s not in found])
+        for sku in asked:
+            if sku in found:
+                _put_offer(reply.products.add(), found[sku])
+        refuse_too_large(reply)
         _keep_while_good(call, found.values())
-        missing = [sku for sku in asked if sku not in found]
-        return pb.BatchGetProductsResponse(products=products, missing_skus=missing)
+        return reply
 
     async def ListProducts(
         self, request: pb.ListProductsRequest, call: Call
@@ -64,13 +69,15 @@ class CatalogServicer:
         offers: list[Offer] = await call.read(
             operations.list_products, wanted, order=order, after=page.after, limit=page.fetch
         )
-        products, token = fitting(
+        reply = pb.ListProductsResponse()
+        reply.next_page_token = fill_page(
+            reply.products,
             page,
             offers,
-            message=_product,
+            put=_put_offer,
             key=lambda offer: (getattr(offer.product, order.by), offer.product.sku),
         )
-        return pb.ListProductsResponse(products=products, next_page_token=token)
+        return reply
 
     async def SearchProducts(
         self, request: pb.SearchProductsRequest, call: Call
@@ -83,13 +90,15 @@ class CatalogServicer:
         found: list[FoundOffer] = await call.read(
             operations.search_products, asked, wanted=wanted, after=page.after, limit=page.fetch
         )
-        products, token = fitting(
+        reply = pb.SearchProductsResponse()
+        reply.next_page_token = fill_page(
+            reply.products,
             page,
             found,
-            message=lambda each: _product(each.offer),
+            put=lambda product, each: _put_offer(product, each.offer),
             key=lambda each: (each.tier, each.offer.product.sku),
         )
-        return pb.SearchProductsResponse(products=products, next_page_token=token)
+        return reply
 
     async def CreateProduct(
         self, request: pb.CreateProductRequest, call: Call
@@ -99,7 +108,7 @@ class CatalogServicer:
             operations.create,
             request.product.sku,
             wire.to_content(request.product),
-            reply=lambda offer: pb.CreateProductResponse(product=_product(offer)),
+            reply=_created,
         )
         return reply
 
@@ -113,7 +122,7 @@ class CatalogServicer:
             wire.to_content(request.product),
             paths=frozenset(request.update_mask.paths),
             etag=request.etag,
-            reply=lambda offer: pb.UpdateProductResponse(product=_product(offer)),
+            reply=_updated,
         )
         return reply
 
@@ -122,7 +131,9 @@ class CatalogServicer:
     ) -> pb.ArchiveProductResponse:
         """Takes a product off sale."""
         offer: Offer = await call.write(operations.archive, request.sku)
-        return pb.ArchiveProductResponse(product=_product(offer))
+        reply = pb.ArchiveProductResponse()
+        _put_offer(reply.product, offer)
+        return reply
 
     async def SetPrice(self, request: pb.SetPriceRequest, call: Call) -> pb.SetPriceResponse:
         """Sets a price from a moment on."""
@@ -131,7 +142,7 @@ class CatalogServicer:
             operations.set_price,
             request.sku,
             wire.to_wish(request.unit_price, valid_from, field="unit_price"),
-            reply=lambda price: pb.SetPriceResponse(price=wire.from_price(price)),
+            reply=_price_set,
         )
         return reply
 
@@ -146,9 +157,10 @@ class CatalogServicer:
             limit=page.fetch,
         )
         shown, token = page.cut(prices, key=lambda price: (price.valid_from_us,))
-        return pb.ListPricesResponse(
-            prices=[wire.from_price(price) for price in shown], next_page_token=token
-        )
+        reply = pb.ListPricesResponse(next_page_token=token)
+        for price in shown:
+            wire.put_price(reply.prices.add(), price)
+        return reply
 
     async def BatchGetPrices(
         self, request: pb.BatchGetPricesRequest, call: Call
@@ -157,10 +169,11 @@ class CatalogServicer:
         asked = list(dict.fromkeys(request.skus))
         at_us = us_from_timestamp(request.at) if request.HasField("at") else None
         found = await call.read(operations.priced, asked, currency=request.currency, at_us=at_us)
-        return pb.BatchGetPricesResponse(
-            products=[wire.from_priced(found[sku]) for sku in asked if sku in found],
-            missing_skus=[sku for sku in asked if sku not in found],
-        )
+        reply = pb.BatchGetPricesResponse(missing_skus=[s for s in asked if s not in found])
+        for sku in asked:
+            if sku in found:
+                wire.put_priced(reply.products.add(), found[sku])
+        return reply
 
     async def ListCategories(
         self, request: pb.ListCategoriesRequest, call: Call
@@ -199,8 +212,26 @@ def _keep_while_good(call: Call, offers: Iterable[Offer]) -> None:
             call.cache_until(offer.good_until_us)
 
 
-def _product(offer: Offer) -> pb.Product:
-    return wire.from_product(offer.product, offer.prices)
+def _put_offer(into: pb.Product, offer: Offer) -> None:
+    wire.put_product(into, offer.product, offer.prices)
+
+
+def _created(offer: Offer) -> pb.CreateProductResponse:
+    reply = pb.CreateProductResponse()
+    _put_offer(reply.product, offer)
+    return reply
+
+
+def _updated(offer: Offer) -> pb.UpdateProductResponse:
+    reply = pb.UpdateProductResponse()
+    _put_offer(reply.product, offer)
+    return reply
+
+
+def _price_set(price: HeldPrice) -> pb.SetPriceResponse:
+    reply = pb.SetPriceResponse()
+    wire.put_price(reply.price, price)
+    return reply
 
 
 def _in_order(

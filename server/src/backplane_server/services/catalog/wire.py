@@ -13,9 +13,9 @@ from google.type.money_pb2 import Money
 from backplane.catalog.v1 import catalog_pb2 as pb
 from backplane_server.chassis.errors import FieldProblem, InvalidField
 from backplane_server.chassis.wire import (
-    money_from_nanos,
     nanos_from_money,
-    timestamp_from_us,
+    put_nanos,
+    put_us,
     us_from_timestamp,
 )
 
@@ -91,55 +91,40 @@ def category_names(path: str) -> list[list[str]]:
 # To messages
 
 
-def from_product(product: Product, prices: Sequence[HeldPrice] = ()) -> pb.Product:
-    """A product with its current prices."""
-    message = pb.Product(
-        id=product.id,
-        sku=product.sku,
-        name=product.name,
-        description=product.description,
-        brand=product.brand,
-        state=STATES[product.state],
-        etag=product.etag,
-        create_time=timestamp_from_us(product.create_us),
-        update_time=timestamp_from_us(product.update_us),
-    )
+def put_product(into: pb.Product, product: Product, prices: Sequence[HeldPrice] = ()) -> None:
+    """Fills in a product with its current prices."""
+    into.id, into.sku, into.name = product.id, product.sku, product.name
+    into.description, into.brand = product.description, product.brand
+    into.state, into.etag = STATES[product.state], product.etag
+    put_us(into.create_time, product.create_us)
+    put_us(into.update_time, product.update_us)
     for names in json.loads(product.category_paths):
-        message.category_paths.add(names=names)
-    message.image_urls.extend(json.loads(product.image_urls))
+        into.category_paths.add(names=names)
+    into.image_urls.extend(json.loads(product.image_urls))
     for name, (kind, value) in json.loads(product.attributes).items():
-        setattr(message.attributes[name], kind, value)
-    message.current_prices.extend(from_price(price) for price in prices)
-    return message
+        setattr(into.attributes[name], kind, value)
+    for price in prices:
+        put_price(into.current_prices.add(), price)
 
 
-def from_price(price: HeldPrice) -> pb.Price:
-    """A price with the time that it holds."""
-    return _price(
-        price.currency, price.unit_price_nanos, price.valid_from_us, valid_to_us=price.valid_to_us
-    )
+def put_price(into: pb.Price, price: HeldPrice) -> None:
+    """Fills in a price with the time that it holds."""
+    put_nanos(into.unit_price, price.currency, price.unit_price_nanos)
+    _put_validity(into, price.valid_from_us, price.valid_to_us)
 
 
-def _price(currency: str, nanos: int, valid_from_us: int, *, valid_to_us: int | None) -> pb.Price:
-    return pb.Price(
-        unit_price=money_from_nanos(currency, nanos),
-        valid_from=timestamp_from_us(valid_from_us),
-        valid_to=None if valid_to_us is None else timestamp_from_us(valid_to_us),
-    )
+def _put_validity(into: pb.Price, from_us: int, to_us: int | None) -> None:
+    put_us(into.valid_from, from_us)
+    if to_us is not None:
+        put_us(into.valid_to, to_us)
 
 
-def from_priced(priced: PricedProduct) -> pb.PricedProduct:
-    """A product's state and price."""
-    message = pb.PricedProduct(sku=priced.sku, state=STATES[priced.state])
+def put_priced(into: pb.PricedProduct, priced: PricedProduct) -> None:
+    """Fills in a product's state and price."""
+    into.sku, into.state = priced.sku, STATES[priced.state]
     if priced.valid_from_us is not None and priced.unit_price_nanos is not None:
-        price = _price(
-            priced.currency,
-            priced.unit_price_nanos,
-            priced.valid_from_us,
-            valid_to_us=priced.valid_to_us,
-        )
-        message.price.CopyFrom(price)
-    return message
+        put_nanos(into.price.unit_price, priced.currency, priced.unit_price_nanos)
+        _put_validity(into.price, priced.valid_from_us, priced.valid_to_us)
 
 
 def from_category(parent: Sequence[str], category: CategoryCount) -> pb.Category:

@@ -8,11 +8,11 @@ from typing import Final, Protocol
 
 from backplane.orders.v1.events_pb2 import OrderCancelled, OrderPlaced
 from backplane_server.chassis.data import Event
-from backplane_server.chassis.wire import money_from_minor, timestamp_from_us
+from backplane_server.chassis.wire import put_minor, put_us, timestamp_from_us
 
 from .models import Order
 from .rules import Change, State
-from .wire import reference_message
+from .wire import put_reference
 
 
 def subject_of(order_id: str) -> str:
@@ -23,14 +23,12 @@ def subject_of(order_id: str) -> str:
 def order_placed(order: Order) -> Event:
     """Says that an order was stored."""
     message = OrderPlaced(
-        order_id=order.id,
-        customer_id=order.customer_id,
-        total=money_from_minor(order.currency, order.total_minor),
-        line_count=order.line_count,
-        external_reference=reference_message(order),
-        place_time=timestamp_from_us(order.placed_at_us),
-        business_time=timestamp_from_us(order.business_time_us),
+        order_id=order.id, customer_id=order.customer_id, line_count=order.line_count
     )
+    put_minor(message.total, order.currency, order.total_minor)
+    put_reference(message, order)
+    put_us(message.place_time, order.placed_at_us)
+    put_us(message.business_time, order.business_time_us)
     return Event(subject=subject_of(order.id), message=message)
 
 

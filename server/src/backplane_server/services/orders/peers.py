@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from collections.abc import Awaitable, Iterable, Mapping
+from typing import TYPE_CHECKING, Final, cast
 
 import grpc
 from grpc.aio import AioRpcError
@@ -11,6 +12,7 @@ from backplane.catalog.v1 import catalog_pb2
 from backplane.catalog.v1.catalog_pb2_grpc import CatalogServiceStub
 from backplane_server.chassis.errors import DeadlineExceeded, PeerUnavailable, ServiceError
 from backplane_server.chassis.rpc.call import Call
+from backplane_server.chassis.rpc.gathering import Gathering
 from backplane_server.chassis.wire import nanos_from_money, timestamp_from_us
 
 from .rules import Draft, Offer, ProductState
@@ -18,6 +20,8 @@ from .rules import Draft, Offer, ProductState
 if TYPE_CHECKING:
     from backplane.catalog.v1.catalog_pb2_grpc import CatalogServiceAsyncStub
 
+# As many as the catalog's contract lets one question have.
+_SKUS_MAX: Final = 2000
 _STATES = {
     catalog_pb2.PRODUCT_STATE_DRAFT: ProductState.DRAFT,
     catalog_pb2.PRODUCT_STATE_ACTIVE: ProductState.ACTIVE,
@@ -33,13 +37,42 @@ _PASSING = frozenset(
 )
 
 
-async def offers_for(draft: Draft, *, call: Call) -> dict[str, Offer]:
-    """What the catalog offers for the lines' SKUs, by SKU; those it does not have are left out.
+class Catalog:
+    """The catalog as orders see it; what orders ask at the same time is asked in one."""
 
-    Raises PeerUnavailable or DeadlineExceeded.
-    """
+    def __init__(self) -> None:
+        self._now: dict[str, Gathering[str, Offer]] = {}
+
+    async def offers_for(self, draft: Draft, *, call: Call) -> Mapping[str, Offer]:
+        """What the catalog offers for the lines' SKUs, by SKU; those it does not have are left out.
+
+        Raises PeerUnavailable or DeadlineExceeded.
+        """
+        skus = dict.fromkeys(line.sku for line in draft.lines)
+        if draft.business_time_us is not None and any(line.agreed is None for line in draft.lines):
+            return await _ask(call, skus, currency=draft.currency, at_us=draft.business_time_us)
+        # Where every price is agreed only the states are wanted, which are those of now.
+        return await self._gathering(draft.currency).get(call, skus)
+
+    def _gathering(self, currency: str) -> Gathering[str, Offer]:
+        found = self._now.get(currency)
+        if found is None:
+
+            def ask(call: Call, skus: Iterable[str]) -> Awaitable[Mapping[str, Offer]]:
+                return _ask(call, skus, currency=currency, at_us=None)
+
+            found = self._now[currency] = Gathering(ask, most=_SKUS_MAX)
+        return found
+
+
+async def _ask(
+    call: Call, skus: Iterable[str], *, currency: str, at_us: int | None
+) -> Mapping[str, Offer]:
+    question = catalog_pb2.BatchGetPricesRequest(
+        skus=skus, currency=currency, at=None if at_us is None else timestamp_from_us(at_us)
+    )
     try:
-        answer = await _catalog(call).BatchGetPrices(_question(draft))
+        answer = await _catalog(call).BatchGetPrices(question)
     except AioRpcError as error:
         if (told := _told(error)) is None:
             raise
@@ -50,15 +83,6 @@ async def offers_for(draft: Draft, *, call: Call) -> dict[str, Offer]:
 def _catalog(call: Call) -> CatalogServiceAsyncStub:
     # At run time one class serves both; the asynchronous one is for type checkers.
     return cast("CatalogServiceAsyncStub", call.peer(CatalogServiceStub))
-
-
-def _question(draft: Draft) -> catalog_pb2.BatchGetPricesRequest:
-    at_us = draft.business_time_us
-    return catalog_pb2.BatchGetPricesRequest(
-        skus=dict.fromkeys(line.sku for line in draft.lines),
-        currency=draft.currency,
-        at=None if at_us is None else timestamp_from_us(at_us),
-    )
 
 
 def _offer(product: catalog_pb2.PricedProduct) -> Offer:

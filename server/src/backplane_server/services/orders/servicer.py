@@ -24,12 +24,13 @@ class Orders:
     def __init__(self, *, clock: Clock, progress_every_s: float = PROGRESS_EVERY_S) -> None:
         self._clock = clock
         self._progress_every_s = progress_every_s
+        self._catalog = peers.Catalog()
 
     async def PlaceOrder(self, request: pb.PlaceOrderRequest, call: Call) -> pb.PlaceOrderResponse:
         """Places an order and answers it."""
         _require_for(request, call)
         draft = wire.draft_from(request, now_us=self._clock.now_us())
-        offers = await peers.offers_for(draft, call=call)
+        offers = await self._catalog.offers_for(draft, call=call)
         placement = operations.Placement(draft, offers)
         reply: pb.PlaceOrderResponse = await call.write(
             operations.place, placement, reply=wire.placed

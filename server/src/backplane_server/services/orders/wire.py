@@ -10,17 +10,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from google.protobuf.timestamp_pb2 import Timestamp
-from google.type.money_pb2 import Money
 
 from backplane.orders.v1 import orders_pb2 as pb
+from backplane.orders.v1.events_pb2 import OrderPlaced
 from backplane_server.chassis.errors import FieldProblem, InvalidField
 from backplane_server.chassis.ids import earliest_id
 from backplane_server.chassis.money import UnknownCurrency, minor_digits
 from backplane_server.chassis.wire import (
-    money_from_minor,
-    money_from_nanos,
     nanos_from_money,
-    optional_timestamp,
+    put_minor,
+    put_nanos,
+    put_us,
     timestamp_from_us,
     us_from_timestamp,
 )
@@ -147,40 +147,44 @@ def with_lines(view: pb.OrderView.ValueType) -> bool:
 
 def placed(found: OrderWithLines) -> pb.PlaceOrderResponse:
     """The reply of PlaceOrder."""
-    return pb.PlaceOrderResponse(order=order_message(found.order, found.lines))
+    reply = pb.PlaceOrderResponse()
+    _put_order(reply.order, found)
+    return reply
 
 
 def got(found: OrderWithLines) -> pb.GetOrderResponse:
     """The reply of GetOrder."""
-    return pb.GetOrderResponse(order=order_message(found.order, found.lines))
+    reply = pb.GetOrderResponse()
+    _put_order(reply.order, found)
+    return reply
 
 
 def cancelled(found: OrderWithLines) -> pb.CancelOrderResponse:
     """The reply of CancelOrder."""
-    return pb.CancelOrderResponse(order=order_message(found.order, found.lines))
+    reply = pb.CancelOrderResponse()
+    _put_order(reply.order, found)
+    return reply
 
 
 def batch(found: Sequence[OrderWithLines], *, asked: Sequence[str]) -> pb.BatchGetOrdersResponse:
     """The reply of BatchGetOrders: what was found and what was not, in the order asked."""
     by_id = {each.order.id: each for each in found}
-    distinct = dict.fromkeys(asked)
-    return pb.BatchGetOrdersResponse(
-        orders=[
-            order_message(by_id[order_id].order, by_id[order_id].lines)
-            for order_id in distinct
-            if order_id in by_id
-        ],
-        missing_order_ids=[order_id for order_id in distinct if order_id not in by_id],
-    )
+    reply = pb.BatchGetOrdersResponse()
+    for order_id in dict.fromkeys(asked):
+        if (each := by_id.get(order_id)) is None:
+            reply.missing_order_ids.append(order_id)
+        else:
+            _put_order(reply.orders.add(), each)
+    return reply
 
 
 def listed(page: tuple[Sequence[OrderWithLines], str]) -> pb.ListOrdersResponse:
     """The reply of ListOrders: the orders and the token of the next page."""
     found, next_page_token = page
-    return pb.ListOrdersResponse(
-        orders=[order_message(each.order, each.lines) for each in found],
-        next_page_token=next_page_token,
-    )
+    reply = pb.ListOrdersResponse(next_page_token=next_page_token)
+    for each in found:
+        _put_order(reply.orders.add(), each)
+    return reply
 
 
 def changed(change: Change, *, cursor: str) -> pb.WatchOrderResponse:
@@ -196,40 +200,32 @@ def changed(change: Change, *, cursor: str) -> pb.WatchOrderResponse:
     )
 
 
-def order_message(order: Order, lines: Sequence[Line]) -> pb.Order:
-    """An order as callers see it."""
-    return pb.Order(
-        id=order.id,
-        customer_id=order.customer_id,
-        state=STATE_ON_WIRE[State(order.state)],
-        currency=order.currency,
-        lines=[_line_message(line, order.currency) for line in lines],
-        line_count=order.line_count,
-        total=money_from_minor(order.currency, order.total_minor),
-        external_reference=reference_message(order),
-        country=order.country,
-        place_time=timestamp_from_us(order.placed_at_us),
-        business_time=timestamp_from_us(order.business_time_us),
-        cancel_time=optional_timestamp(order.cancelled_at_us),
-        cancel_reason=order.cancel_reason,
-        etag=str(order.version),
-    )
+def _put_order(into: pb.Order, found: OrderWithLines) -> None:
+    """Fills in an order as callers see it."""
+    order = found.order
+    into.id, into.state = order.id, STATE_ON_WIRE[State(order.state)]
+    into.customer_id, into.country, into.currency = order.customer_id, order.country, order.currency
+    for line in found.lines:
+        _put_line(into.lines.add(), line, order.currency)
+    into.line_count = order.line_count
+    put_minor(into.total, order.currency, order.total_minor)
+    put_reference(into, order)
+    put_us(into.place_time, order.placed_at_us)
+    put_us(into.business_time, order.business_time_us)
+    if order.cancelled_at_us is not None:
+        put_us(into.cancel_time, order.cancelled_at_us)
+    into.cancel_reason, into.etag = order.cancel_reason, str(order.version)
 
 
-def reference_message(order: Order) -> pb.ExternalReference | None:
-    """What another system calls an order, where it does."""
-    if order.source is None or order.reference is None:
-        return None
-    return pb.ExternalReference(source=order.source, reference=order.reference)
+def put_reference(into: pb.Order | OrderPlaced, order: Order) -> None:
+    """Fills in what another system calls an order, where it does."""
+    if order.source is not None and order.reference is not None:
+        into.external_reference.source = order.source
+        into.external_reference.reference = order.reference
 
 
-def _line_message(line: Line, currency: str) -> pb.OrderLine:
-    unit_price: Money = money_from_nanos(currency, line.unit_price_nanos)
-    return pb.OrderLine(
-        line_number=line.line_number,
-        sku=line.sku,
-        quantity=line.quantity,
-        unit_price=unit_price,
-        line_total=money_from_minor(currency, line.total_minor),
-        price_agreed=bool(line.agreed),  # SQLite keeps 0 or 1
-    )
+def _put_line(into: pb.OrderLine, line: Line, currency: str) -> None:
+    into.line_number, into.sku, into.quantity = line.line_number, line.sku, line.quantity
+    put_nanos(into.unit_price, currency, line.unit_price_nanos)
+    put_minor(into.line_total, currency, line.total_minor)
+    into.price_agreed = bool(line.agreed)  # SQLite keeps 0 or 1
