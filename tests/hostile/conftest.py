@@ -20,10 +20,12 @@ from tests.hostile.frames import Answer, Header, Wire, message, wire
 from tests.support.processes import COMMAND, environment, free_address
 
 IDENTITY = "/backplane.identity.v1.IdentityService/"
+CATALOG = "/backplane.catalog.v1.CatalogService/"
+EVENTS = "/backplane.events.v1.EventsService/"
 ORDERS = "/backplane.orders.v1.OrdersService/"
 _SETTINGS = {
     "BACKPLANE_DATABASE": "sqlite:///shop.db",
-    "BACKPLANE_SERVICES": "identity,catalog,orders",
+    "BACKPLANE_SERVICES": "identity,catalog,orders,events",
     "BACKPLANE_BOOTSTRAP_KEY_FILE": "bootstrap.key",
     "BACKPLANE_POLICY_FILE": "policy.toml",
     "BACKPLANE_LOG_FORMAT": "json",

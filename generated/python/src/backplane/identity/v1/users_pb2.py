@@ -29,7 +29,7 @@ from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mas
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!backplane/identity/v1/users.proto\x12\x15\x62\x61\x63kplane.identity.v1\x1a backplane/policy/v1/policy.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc7\x03\n\x04User\x12?\n\x02id\x18\x01 \x01(\tB/\xe2\x41\x01\x08\xbaH(r#2!^usr_[0-7][0-9a-hjkmnp-tv-z]{25}$\xd8\x01\x01R\x02id\x12\'\n\x05\x65mail\x18\x02 \x01(\tB\x11\x80\x01\x01\xbaH\x05r\x03\x18\xfe\x01\xfa\xc7\x18\x02\x08\x01R\x05\x65mail\x12\x30\n\x04name\x18\x03 \x01(\tB\x1c\x80\x01\x01\xbaH\x10r\x0e\x18\xc8\x01\x32\t^\\P{Cc}*$\xfa\xc7\x18\x02\x08\x01R\x04name\x12<\n\x05state\x18\x04 \x01(\x0e\x32 .backplane.identity.v1.UserStateB\x04\xe2\x41\x01\x03R\x05state\x12\x18\n\x04\x65tag\x18\x05 \x01(\tB\x04\xe2\x41\x01\x03R\x04\x65tag\x12\x41\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\ncreateTime\x12\x41\n\x0bupdate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\nupdateTime\x12\x45\n\rpassword_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\x0cpasswordTime\"\xe6\x01\n\x11\x43reateUserRequest\x12*\n\nrequest_id\x18\x01 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01R\trequestId\x12;\n\x04user\x18\x02 \x01(\x0b\x32\x1b.backplane.identity.v1.UserB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x04user:h\xbaHe\x1a\x63\n\x11\x63reate_user.email\x12\x37user.email is needed: it is what the user signs in with\x1a\x15this.user.email != \'\'\"E\n\x12\x43reateUserResponse\x12/\n\x04user\x18\x01 \x01(\x0b\x32\x1b.backplane.identity.v1.UserR\x04user\"W\n\x0eGetUserRequest\x12\x45\n\x07user_id\x18\x01 \x01(\tB,\xe2\x41\x01\x02\xbaH%r#2!^usr_[0-7][0-9a-hjkmnp-tv-z]{25}$R\x06userId\"B\n\x0fGetUserResponse\x12/\n\x04user\x18\x01 \x01(\x0b\x32\x1b.backplane.identity.v1.UserR\x04user\"\xef\x04\n\x11UpdateUserRequest\x12*\n\nrequest_id\x18\x01 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01R\trequestId\x12;\n\x04user\x18\x02 \x01(\x0b\x32\x1b.backplane.identity.v1.UserB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x04user\x12\xc6\x01\n\x0bupdate_mask\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskB\x88\x01\xe2\x41\x01\x02\xbaH\x80\x01\xba\x01j\n\x11update_mask.paths\x12!update_mask names 1 to 100 fields\x1a\x32this.paths.size() >= 1 && this.paths.size() <= 100\xc8\x01\x01\xe2\x01\r\x12\x05\x65mail\x12\x04nameR\nupdateMask\x12\x1c\n\x04\x65tag\x18\x04 \x01(\tB\x08\xbaH\x05r\x03(\x80\x01R\x04\x65tag:\x89\x02\xbaH\x85\x02\x1aU\n\x0eupdate_user.id\x12/user.id is needed: it says which user to update\x1a\x12this.user.id != \'\'\x1a\xab\x01\n\x11update_user.email\x12\x46user.email must not be emptied; leave it out of update_mask to keep it\x1aN!this.update_mask.paths.exists(path, path == \'email\') || this.user.email != \'\'\"E\n\x12UpdateUserResponse\x12/\n\x04user\x18\x01 \x01(\x0b\x32\x1b.backplane.identity.v1.UserR\x04user\"\x8a\x01\n\x10ListUsersRequest\x12$\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00R\x08pageSize\x12\'\n\npage_token\x18\x02 \x01(\tB\x08\xbaH\x05r\x03(\x80\x10R\tpageToken\x12\'\n\x05\x65mail\x18\x03 \x01(\tB\x11\x80\x01\x01\xbaH\x05r\x03\x18\xfe\x01\xfa\xc7\x18\x02\x08\x01R\x05\x65mail\"n\n\x11ListUsersResponse\x12\x31\n\x05users\x18\x01 \x03(\x0b\x32\x1b.backplane.identity.v1.UserR\x05users\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"[\n\x12\x44isableUserRequest\x12\x45\n\x07user_id\x18\x01 \x01(\tB,\xe2\x41\x01\x02\xbaH%r#2!^usr_[0-7][0-9a-hjkmnp-tv-z]{25}$R\x06userId\"F\n\x13\x44isableUserResponse\x12/\n\x04user\x18\x01 \x01(\x0b\x32\x1b.backplane.identity.v1.UserR\x04user\"Z\n\x11\x45nableUserRequest\x12\x45\n\x07user_id\x18\x01 \x01(\tB,\xe2\x41\x01\x02\xbaH%r#2!^usr_[0-7][0-9a-hjkmnp-tv-z]{25}$R\x06userId\"E\n\x12\x45nableUserResponse\x12/\n\x04user\x18\x01 \x01(\x0b\x32\x1b.backplane.identity.v1.UserR\x04user\"Y\n\x10\x45raseUserRequest\x12\x45\n\x07user_id\x18\x01 \x01(\tB,\xe2\x41\x01\x02\xbaH%r#2!^usr_[0-7][0-9a-hjkmnp-tv-z]{25}$R\x06userId\"D\n\x11\x45raseUserResponse\x12/\n\x04user\x18\x01 \x01(\x0b\x32\x1b.backplane.identity.v1.UserR\x04user\"\x95\x01\n\x12SetPasswordRequest\x12\x45\n\x07user_id\x18\x01 \x01(\tB,\xe2\x41\x01\x02\xbaH%r#2!^usr_[0-7][0-9a-hjkmnp-tv-z]{25}$R\x06userId\x12\x38\n\x0cnew_password\x18\x02 \x01(\tB\x15\x80\x01\x01\xe2\x41\x01\x02\xbaH\x05r\x03\x18\x80\x02\xfa\xc7\x18\x02\x08\x02R\x0bnewPassword\"F\n\x13SetPasswordResponse\x12/\n\x04user\x18\x01 \x01(\x0b\x32\x1b.backplane.identity.v1.UserR\x04user\"\x93\x01\n\x15\x43hangePasswordRequest\x12@\n\x10\x63urrent_password\x18\x01 \x01(\tB\x15\x80\x01\x01\xe2\x41\x01\x02\xbaH\x05r\x03\x18\x80\x02\xfa\xc7\x18\x02\x08\x02R\x0f\x63urrentPassword\x12\x38\n\x0cnew_password\x18\x02 \x01(\tB\x15\x80\x01\x01\xe2\x41\x01\x02\xbaH\x05r\x03\x18\x80\x02\xfa\xc7\x18\x02\x08\x02R\x0bnewPassword\"\x18\n\x16\x43hangePasswordResponse\">\n\x0bUserChanged\x12/\n\x04user\x18\x01 \x01(\x0b\x32\x1b.backplane.identity.v1.UserR\x04user*o\n\tUserState\x12\x1a\n\x16USER_STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12USER_STATE_ENABLED\x10\x01\x12\x17\n\x13USER_STATE_DISABLED\x10\x02\x12\x15\n\x11USER_STATE_ERASED\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!backplane/identity/v1/users.proto\x12\x15\x62\x61\x63kplane.identity.v1\x1a backplane/policy/v1/policy.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc7\x03\n\x04User\x12?\n\x02id\x18\x01 \x01(\tB/\xe2\x41\x01\x08\xbaH(r#2!^usr_[0-7][0-9a-hjkmnp-tv-z]{25}$\xd8\x01\x01R\x02id\x12\'\n\x05\x65mail\x18\x02 \x01(\tB\x11\x80\x01\x01\xbaH\x05r\x03\x18\xfe\x01\xfa\xc7\x18\x02\x08\x01R\x05\x65mail\x12\x30\n\x04name\x18\x03 \x01(\tB\x1c\x80\x01\x01\xbaH\x10r\x0e\x18\xc8\x01\x32\t^\\P{Cc}*$\xfa\xc7\x18\x02\x08\x01R\x04name\x12<\n\x05state\x18\x04 \x01(\x0e\x32 .backplane.identity.v1.UserStateB\x04\xe2\x41\x01\x03R\x05state\x12\x18\n\x04\x65tag\x18\x05 \x01(\tB\x04\xe2\x41\x01\x03R\x04\x65tag\x12\x41\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\ncreateTime\x12\x41\n\x0bupdate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\nupdateTime\x12\x45\n\rpassword_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\x0cpasswordTime\"\xe6\x01\n\x11\x43reateUserRequest\x12*\n\nrequest_id\x18\x01 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01R\trequestId\x12;\n\x04user\x18\x02 \x01(\x0b\x32\x1b.backplane.identity.v1.UserB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x04user:h\xbaHe\x1a\x63\n\x11\x63reate_user.email\x12\x37user.email is needed: it is what the user signs in with\x1a\x15this.user.email != \'\'\"E\n\x12\x43reateUserResponse\x12/\n\x04user\x18\x01 \x01(\x0b\x32\x1b.backplane.identity.v1.UserR\x04user\"W\n\x0eGetUserRequest\x12\x45\n\x07user_id\x18\x01 \x01(\tB,\xe2\x41\x01\x02\xbaH%r#2!^usr_[0-7][0-9a-hjkmnp-tv-z]{25}$R\x06userId\"B\n\x0fGetUserResponse\x12/\n\x04user\x18\x01 \x01(\x0b\x32\x1b.backplane.identity.v1.UserR\x04user\"\xa9\x05\n\x11UpdateUserRequest\x12*\n\nrequest_id\x18\x01 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01R\trequestId\x12;\n\x04user\x18\x02 \x01(\x0b\x32\x1b.backplane.identity.v1.UserB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x04user\x12\x80\x02\n\x0bupdate_mask\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskB\xc2\x01\xe2\x41\x01\x02\xbaH\xba\x01\xba\x01\xa3\x01\n\x11update_mask.paths\x12-update_mask names 1 to 100 fields, whole ones\x1a_this.paths.size() >= 1 && this.paths.size() <= 100 && this.paths.all(path, !path.contains(\'.\'))\xc8\x01\x01\xe2\x01\r\x12\x05\x65mail\x12\x04nameR\nupdateMask\x12\x1c\n\x04\x65tag\x18\x04 \x01(\tB\x08\xbaH\x05r\x03(\x80\x01R\x04\x65tag:\x89\x02\xbaH\x85\x02\x1aU\n\x0eupdate_user.id\x12/user.id is needed: it says which user to update\x1a\x12this.user.id != \'\'\x1a\xab\x01\n\x11update_user.email\x12\x46user.email must not be emptied; leave it out of update_mask to keep it\x1aN!this.update_mask.paths.exists(path, path == \'email\') || this.user.email != \'\'\"E\n\x12UpdateUserResponse\x12/\n\x04user\x18\x01 \x01(\x0b\x32\x1b.backplane.identity.v1.UserR\x04user\"\x8a\x01\n\x10ListUsersRequest\x12$\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00R\x08pageSize\x12\'\n\npage_token\x18\x02 \x01(\tB\x08\xbaH\x05r\x03(\x80\x10R\tpageToken\x12\'\n\x05\x65mail\x18\x03 \x01(\tB\x11\x80\x01\x01\xbaH\x05r\x03\x18\xfe\x01\xfa\xc7\x18\x02\x08\x01R\x05\x65mail\"n\n\x11ListUsersResponse\x12\x31\n\x05users\x18\x01 \x03(\x0b\x32\x1b.backplane.identity.v1.UserR\x05users\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"[\n\x12\x44isableUserRequest\x12\x45\n\x07user_id\x18\x01 \x01(\tB,\xe2\x41\x01\x02\xbaH%r#2!^usr_[0-7][0-9a-hjkmnp-tv-z]{25}$R\x06userId\"F\n\x13\x44isableUserResponse\x12/\n\x04user\x18\x01 \x01(\x0b\x32\x1b.backplane.identity.v1.UserR\x04user\"Z\n\x11\x45nableUserRequest\x12\x45\n\x07user_id\x18\x01 \x01(\tB,\xe2\x41\x01\x02\xbaH%r#2!^usr_[0-7][0-9a-hjkmnp-tv-z]{25}$R\x06userId\"E\n\x12\x45nableUserResponse\x12/\n\x04user\x18\x01 \x01(\x0b\x32\x1b.backplane.identity.v1.UserR\x04user\"Y\n\x10\x45raseUserRequest\x12\x45\n\x07user_id\x18\x01 \x01(\tB,\xe2\x41\x01\x02\xbaH%r#2!^usr_[0-7][0-9a-hjkmnp-tv-z]{25}$R\x06userId\"D\n\x11\x45raseUserResponse\x12/\n\x04user\x18\x01 \x01(\x0b\x32\x1b.backplane.identity.v1.UserR\x04user\"\x95\x01\n\x12SetPasswordRequest\x12\x45\n\x07user_id\x18\x01 \x01(\tB,\xe2\x41\x01\x02\xbaH%r#2!^usr_[0-7][0-9a-hjkmnp-tv-z]{25}$R\x06userId\x12\x38\n\x0cnew_password\x18\x02 \x01(\tB\x15\x80\x01\x01\xe2\x41\x01\x02\xbaH\x05r\x03\x18\x80\x02\xfa\xc7\x18\x02\x08\x02R\x0bnewPassword\"F\n\x13SetPasswordResponse\x12/\n\x04user\x18\x01 \x01(\x0b\x32\x1b.backplane.identity.v1.UserR\x04user\"\x93\x01\n\x15\x43hangePasswordRequest\x12@\n\x10\x63urrent_password\x18\x01 \x01(\tB\x15\x80\x01\x01\xe2\x41\x01\x02\xbaH\x05r\x03\x18\x80\x02\xfa\xc7\x18\x02\x08\x02R\x0f\x63urrentPassword\x12\x38\n\x0cnew_password\x18\x02 \x01(\tB\x15\x80\x01\x01\xe2\x41\x01\x02\xbaH\x05r\x03\x18\x80\x02\xfa\xc7\x18\x02\x08\x02R\x0bnewPassword\"\x18\n\x16\x43hangePasswordResponse\">\n\x0bUserChanged\x12/\n\x04user\x18\x01 \x01(\x0b\x32\x1b.backplane.identity.v1.UserR\x04user*o\n\tUserState\x12\x1a\n\x16USER_STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12USER_STATE_ENABLED\x10\x01\x12\x17\n\x13USER_STATE_DISABLED\x10\x02\x12\x15\n\x11USER_STATE_ERASED\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -65,7 +65,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_UPDATEUSERREQUEST'].fields_by_name['user']._loaded_options = None
   _globals['_UPDATEUSERREQUEST'].fields_by_name['user']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
   _globals['_UPDATEUSERREQUEST'].fields_by_name['update_mask']._loaded_options = None
-  _globals['_UPDATEUSERREQUEST'].fields_by_name['update_mask']._serialized_options = b'\342A\001\002\272H\200\001\272\001j\n\021update_mask.paths\022!update_mask names 1 to 100 fields\0322this.paths.size() >= 1 && this.paths.size() <= 100\310\001\001\342\001\r\022\005email\022\004name'
+  _globals['_UPDATEUSERREQUEST'].fields_by_name['update_mask']._serialized_options = b'\342A\001\002\272H\272\001\272\001\243\001\n\021update_mask.paths\022-update_mask names 1 to 100 fields, whole ones\032_this.paths.size() >= 1 && this.paths.size() <= 100 && this.paths.all(path, !path.contains(\'.\'))\310\001\001\342\001\r\022\005email\022\004name'
   _globals['_UPDATEUSERREQUEST'].fields_by_name['etag']._loaded_options = None
   _globals['_UPDATEUSERREQUEST'].fields_by_name['etag']._serialized_options = b'\272H\005r\003(\200\001'
   _globals['_UPDATEUSERREQUEST']._loaded_options = None
@@ -90,8 +90,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CHANGEPASSWORDREQUEST'].fields_by_name['current_password']._serialized_options = b'\200\001\001\342A\001\002\272H\005r\003\030\200\002\372\307\030\002\010\002'
   _globals['_CHANGEPASSWORDREQUEST'].fields_by_name['new_password']._loaded_options = None
   _globals['_CHANGEPASSWORDREQUEST'].fields_by_name['new_password']._serialized_options = b'\200\001\001\342A\001\002\272H\005r\003\030\200\002\372\307\030\002\010\002'
-  _globals['_USERSTATE']._serialized_start=3045
-  _globals['_USERSTATE']._serialized_end=3156
+  _globals['_USERSTATE']._serialized_start=3103
+  _globals['_USERSTATE']._serialized_end=3214
   _globals['_USER']._serialized_start=224
   _globals['_USER']._serialized_end=679
   _globals['_CREATEUSERREQUEST']._serialized_start=682
@@ -103,33 +103,33 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETUSERRESPONSE']._serialized_start=1074
   _globals['_GETUSERRESPONSE']._serialized_end=1140
   _globals['_UPDATEUSERREQUEST']._serialized_start=1143
-  _globals['_UPDATEUSERREQUEST']._serialized_end=1766
-  _globals['_UPDATEUSERRESPONSE']._serialized_start=1768
-  _globals['_UPDATEUSERRESPONSE']._serialized_end=1837
-  _globals['_LISTUSERSREQUEST']._serialized_start=1840
-  _globals['_LISTUSERSREQUEST']._serialized_end=1978
-  _globals['_LISTUSERSRESPONSE']._serialized_start=1980
-  _globals['_LISTUSERSRESPONSE']._serialized_end=2090
-  _globals['_DISABLEUSERREQUEST']._serialized_start=2092
-  _globals['_DISABLEUSERREQUEST']._serialized_end=2183
-  _globals['_DISABLEUSERRESPONSE']._serialized_start=2185
-  _globals['_DISABLEUSERRESPONSE']._serialized_end=2255
-  _globals['_ENABLEUSERREQUEST']._serialized_start=2257
-  _globals['_ENABLEUSERREQUEST']._serialized_end=2347
-  _globals['_ENABLEUSERRESPONSE']._serialized_start=2349
-  _globals['_ENABLEUSERRESPONSE']._serialized_end=2418
-  _globals['_ERASEUSERREQUEST']._serialized_start=2420
-  _globals['_ERASEUSERREQUEST']._serialized_end=2509
-  _globals['_ERASEUSERRESPONSE']._serialized_start=2511
-  _globals['_ERASEUSERRESPONSE']._serialized_end=2579
-  _globals['_SETPASSWORDREQUEST']._serialized_start=2582
-  _globals['_SETPASSWORDREQUEST']._serialized_end=2731
-  _globals['_SETPASSWORDRESPONSE']._serialized_start=2733
-  _globals['_SETPASSWORDRESPONSE']._serialized_end=2803
-  _globals['_CHANGEPASSWORDREQUEST']._serialized_start=2806
-  _globals['_CHANGEPASSWORDREQUEST']._serialized_end=2953
-  _globals['_CHANGEPASSWORDRESPONSE']._serialized_start=2955
-  _globals['_CHANGEPASSWORDRESPONSE']._serialized_end=2979
-  _globals['_USERCHANGED']._serialized_start=2981
-  _globals['_USERCHANGED']._serialized_end=3043
+  _globals['_UPDATEUSERREQUEST']._serialized_end=1824
+  _globals['_UPDATEUSERRESPONSE']._serialized_start=1826
+  _globals['_UPDATEUSERRESPONSE']._serialized_end=1895
+  _globals['_LISTUSERSREQUEST']._serialized_start=1898
+  _globals['_LISTUSERSREQUEST']._serialized_end=2036
+  _globals['_LISTUSERSRESPONSE']._serialized_start=2038
+  _globals['_LISTUSERSRESPONSE']._serialized_end=2148
+  _globals['_DISABLEUSERREQUEST']._serialized_start=2150
+  _globals['_DISABLEUSERREQUEST']._serialized_end=2241
+  _globals['_DISABLEUSERRESPONSE']._serialized_start=2243
+  _globals['_DISABLEUSERRESPONSE']._serialized_end=2313
+  _globals['_ENABLEUSERREQUEST']._serialized_start=2315
+  _globals['_ENABLEUSERREQUEST']._serialized_end=2405
+  _globals['_ENABLEUSERRESPONSE']._serialized_start=2407
+  _globals['_ENABLEUSERRESPONSE']._serialized_end=2476
+  _globals['_ERASEUSERREQUEST']._serialized_start=2478
+  _globals['_ERASEUSERREQUEST']._serialized_end=2567
+  _globals['_ERASEUSERRESPONSE']._serialized_start=2569
+  _globals['_ERASEUSERRESPONSE']._serialized_end=2637
+  _globals['_SETPASSWORDREQUEST']._serialized_start=2640
+  _globals['_SETPASSWORDREQUEST']._serialized_end=2789
+  _globals['_SETPASSWORDRESPONSE']._serialized_start=2791
+  _globals['_SETPASSWORDRESPONSE']._serialized_end=2861
+  _globals['_CHANGEPASSWORDREQUEST']._serialized_start=2864
+  _globals['_CHANGEPASSWORDREQUEST']._serialized_end=3011
+  _globals['_CHANGEPASSWORDRESPONSE']._serialized_start=3013
+  _globals['_CHANGEPASSWORDRESPONSE']._serialized_end=3037
+  _globals['_USERCHANGED']._serialized_start=3039
+  _globals['_USERCHANGED']._serialized_end=3101
 # @@protoc_insertion_point(module_scope)
