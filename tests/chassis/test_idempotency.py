@@ -14,6 +14,7 @@ from grpc.aio import AioRpcError
 from backplane_server.chassis.data.chores import forget_expired_keys
 from backplane_server.chassis.data.idempotency_keys import KEPT_US
 from tests.chassis.conftest import Ping
+from tests.support.hostile_table import Hostile
 from tests.support.ping import pb2
 from tests.support.statuses import detail, reason_of
 from tests.support.tokens import bearer
@@ -53,13 +54,20 @@ async def test_a_repeated_call_gets_the_first_answer(stored_ping: Ping) -> None:
     assert await names(stored_ping) == ["a"]
 
 
-async def test_another_request_under_the_same_id_is_refused(stored_ping: Ping) -> None:
-    """Same id, other request: FAILED_PRECONDITION, and the first answer stays."""
+async def test_another_request_under_the_same_id_is_refused(
+    stored_ping: Ping, hostile: Hostile
+) -> None:
+    """Row 60: same id, other request: FAILED_PRECONDITION, and the first answer stays."""
+    row = hostile(
+        60,
+        sent="one request_id, another body",
+        expected="FAILED_PRECONDITION IDEMPOTENCY_KEY_REUSED",
+    )
     request_id = new_id()
     first = await stored_ping.caller.mark(MARKER, request_id=request_id, name="a")
     error = await refused(stored_ping, request_id=request_id, name="b")
-    assert error.code() is StatusCode.FAILED_PRECONDITION
-    assert reason_of(error) == "IDEMPOTENCY_KEY_REUSED"
+    row.got = f"{error.code().name} {reason_of(error)}"
+    assert row.got == "FAILED_PRECONDITION IDEMPOTENCY_KEY_REUSED"
     assert await stored_ping.caller.mark(MARKER, request_id=request_id, name="a") == first
 
 
@@ -71,8 +79,9 @@ async def test_the_id_belongs_to_its_caller(stored_ping: Ping) -> None:
     assert await names(stored_ping) == ["a", "b"]
 
 
-async def test_the_order_of_fields_does_not_matter(stored_ping: Ping) -> None:
+async def test_the_order_of_fields_does_not_matter(stored_ping: Ping, hostile: Hostile) -> None:
     """The fingerprint is of the request, not of its bytes (row 20)."""
+    row = hostile(20, sent="a map and fields in another order", expected="the second is a replay")
     request_id = new_id()
     labels = {f"k{i}": str(i) for i in range(8)}
     one = pb2.MarkRequest(request_id=request_id, name="a", labels=labels)
@@ -83,12 +92,14 @@ async def test_the_order_of_fields_does_not_matter(stored_ping: Ping) -> None:
     assert other != one.SerializeToString()
     first = await stored_ping.caller.unary("Mark", one, pb2.MarkReply, metadata=MARKER)
     again = await stored_ping.caller.unary("Mark", other, pb2.MarkReply, metadata=MARKER)
+    row.got = f"OK, replayed: {dict(stored_ping.caller.trailing).get('replayed', 'no')}"
     assert again == first
     assert ("replayed", "true") in stored_ping.caller.trailing
 
 
-async def test_fifty_copies_at_once_have_one_effect(stored_ping: Ping) -> None:
+async def test_fifty_copies_at_once_have_one_effect(stored_ping: Ping, hostile: Hostile) -> None:
     """Parallel duplicates get the one answer, or are told that it is being made (row 61)."""
+    row = hostile(61, sent="50 parallel copies of a write", expected="one effect")
     fields: dict[str, Any] = {"request_id": new_id(), "name": "a"}
     answers = await asyncio.gather(
         *(stored_ping.caller.mark(MARKER, **fields) for _ in range(50)), return_exceptions=True
@@ -99,7 +110,9 @@ async def test_fifty_copies_at_once_have_one_effect(stored_ping: Ping) -> None:
     assert len({reply.id for reply in replies}) == 1
     assert len(replies) + len(errors) == 50
     assert {reason_of(error) for error in errors} <= {"REQUEST_IN_PROGRESS"}
-    assert await names(stored_ping) == ["a"]
+    made = await names(stored_ping)
+    row.got = f"{len(made)} effect; one answer or REQUEST_IN_PROGRESS"
+    assert made == ["a"]
 
 
 async def test_a_copy_of_a_running_call_is_told_to_wait(stored_ping: Ping) -> None:

@@ -16,6 +16,7 @@ from backplane_server.chassis.data.lanes import LaneStats, Queue, Work
 from backplane_server.chassis.data.outbox import EVENTS_AFTER, Event
 from backplane_server.chassis.data.transaction import Batch, Transaction
 from tests.chassis.conftest import Ping
+from tests.support.hostile_table import Hostile
 from tests.support.ping import pb2
 from tests.support.statuses import reason_of
 from tests.support.tokens import bearer
@@ -51,8 +52,13 @@ async def test_pages_hold_every_row_once(stored_ping: Ping) -> None:
 
 
 @pytest.mark.parametrize("change", ["tampered", "caller", "filter", "garbage"])
-async def test_a_token_serves_only_its_own_call(stored_ping: Ping, change: str) -> None:
+async def test_a_token_serves_only_its_own_call(
+    stored_ping: Ping, change: str, hostile: Hostile
+) -> None:
     """A tampered, foreign or filter-changed token is refused (row 50)."""
+    row = hostile(
+        50, sent=f"a page token: {change}", expected="INVALID_ARGUMENT PAGE_TOKEN_INVALID"
+    )
     await add(stored_ping, "a", "b", "c")
     token = (await page(stored_ping, page_size=1)).next_page_token
     fields: dict[str, Any] = {"page_size": 1, "page_token": token}
@@ -69,14 +75,18 @@ async def test_a_token_serves_only_its_own_call(stored_ping: Ping, change: str) 
         fields["page_token"] = "%%%not a token"
     with pytest.raises(AioRpcError) as raised:
         await page(stored_ping, metadata, **fields)
-    assert raised.value.code() is StatusCode.INVALID_ARGUMENT
-    assert reason_of(raised.value) == "PAGE_TOKEN_INVALID"
+    row.got = f"{raised.value.code().name} {reason_of(raised.value)}"
+    assert row.got == "INVALID_ARGUMENT PAGE_TOKEN_INVALID"
 
 
-async def test_a_negative_page_size_is_refused_and_a_huge_one_coerced(stored_ping: Ping) -> None:
+async def test_a_negative_page_size_is_refused_and_a_huge_one_coerced(
+    stored_ping: Ping, hostile: Hostile
+) -> None:
     """page_size: 0 is 50, above 1,000 is 1,000, below 0 is an error (row 51)."""
+    row = hostile(51, sent="page_size −1", expected="INVALID_ARGUMENT")
     with pytest.raises(AioRpcError) as raised:
         await page(stored_ping, page_size=-1)
+    row.got = f"{raised.value.code().name} {reason_of(raised.value)}"
     assert raised.value.code() is StatusCode.INVALID_ARGUMENT
     await add(stored_ping, *(f"n{i:02}" for i in range(60)))
     assert len((await page(stored_ping)).names) == 50

@@ -17,6 +17,7 @@ from backplane_server.chassis.interceptors.errors import Errors
 from backplane_server.chassis.rpc.pipeline import ORDER, Stage, check_order
 from tests.chassis.conftest import Ping
 from tests.support.callers import Caller
+from tests.support.hostile_table import Hostile
 from tests.support.ping import pb2
 from tests.support.statuses import detail, reason_of, status_of
 from tests.support.tokens import bearer, token
@@ -191,13 +192,15 @@ async def test_any_client_retries_by_the_published_configuration(ping: Ping, kin
 
 
 @every_kind
-async def test_an_unexpected_exception_is_masked(ping: Ping, kind: str) -> None:
-    """A caller gets an error id and no text; the log has the same id and no secret."""
+async def test_an_unexpected_exception_is_masked(ping: Ping, kind: str, hostile: Hostile) -> None:
+    """Row 64: a caller gets an error id and no text; the log has the same id and no secret."""
+    row = hostile(64, sent=f"an exception with a secret in {kind}", expected="generic INTERNAL")
     request = pb2.PingRequest(behaviour="crash", secret="canary-7f3a")
     error = await refused(ping, kind, request)
     assert error.code() is StatusCode.INTERNAL
     assert "canary" not in str(error.trailing_metadata()) + str(error.details())
     error_id = detail(error, error_details_pb2.ErrorInfo).metadata["error_id"]
+    row.got = f"INTERNAL: {error.details()}".replace(error_id, "…")
     told = lines(ping, "undeclared exception")
     assert [line["error_id"] for line in told] == [error_id]
     assert "RuntimeError" in told[0]["exception"]

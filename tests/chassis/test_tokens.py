@@ -24,6 +24,7 @@ from backplane_server.chassis.rpc.tokens import TokenVerifier
 from backplane_server.services.identity import signing
 from backplane_server.services.identity.signing import SigningKeys
 from tests.chassis.conftest import Ping
+from tests.support.hostile_table import Hostile, Row
 from tests.support.ping import pb2
 from tests.support.statuses import reason_of, status_of
 from tests.support.tokens import KEYS, token
@@ -54,9 +55,9 @@ def claims(**changed: Any) -> dict[str, Any]:
     }
 
 
-def current(**changed: Any) -> dict[str, Any]:
-    """Claims of a token that would be accepted by the machine's clock."""
-    now_s = int(time.time())
+def current(*, later_s: int = 0, **changed: Any) -> dict[str, Any]:
+    """Claims of a token that would be accepted by the machine's clock, or a while later."""
+    now_s = int(time.time()) + later_s
     return claims(nbf=now_s, exp=now_s + 600, **changed)
 
 
@@ -72,9 +73,9 @@ def signed_by(key: OKPKey, header: Mapping[str, Any], body: Mapping[str, Any]) -
     return f"{signed}.{encoded(key.private_key.sign(signed.encode()))}"  # type: ignore[union-attr]
 
 
-def with_hmac(secret: bytes, header: Mapping[str, Any]) -> str:
+def with_hmac(secret: bytes, header: Mapping[str, Any], body: Mapping[str, Any]) -> str:
     """A token whose HMAC key is something public."""
-    signed = f"{encoded(header)}.{encoded(claims())}"
+    signed = f"{encoded(header)}.{encoded(body)}"
     return f"{signed}.{encoded(hmac.digest(secret, signed.encode(), hashlib.sha256))}"
 
 
@@ -116,20 +117,34 @@ def signer() -> Signer:
     return Signer()
 
 
-def hostile() -> Mapping[str, str]:
+def forged() -> Mapping[str, str]:
     """Tokens that nobody may come in with; but for one fault each would be accepted."""
     good = {"kid": KEYS.kid}
     return {
-        "row 27 empty": "",
+        "row 27 no text": "",
         "row 27 dots": "..",
         "row 27 no object": f"{encoded(b'[]')}.{encoded(b'1')}.x",
         "row 28 alg none": unsigned({"alg": "none", "typ": "at+jwt", **good}),
         "row 28 alg None": unsigned({"alg": "None", "typ": "at+jwt", **good}),
         "row 28 no alg": unsigned({"typ": "at+jwt", **good}),
         "row 28 stripped": token("*").rpartition(".")[0] + ".",
+        "row 29 HS256 with the public key": with_hmac(
+            public_forms()[1], {"alg": "HS256", "typ": "at+jwt", **good}, current()
+        ),
+        "row 30 jku of another": signed_by(
+            STRANGER, {"jku": "https://attacker.example/jwks.json", "kid": "other"}, current()
+        ),
+        "row 30 x5u of another": signed_by(
+            STRANGER, {"x5u": "https://attacker.example/key.pem", **good}, current()
+        ),
         "row 30 unknown kid": token("*", header={"kid": "nobody"}),
         "row 30 no kid": signed_by(KEYS.private, {}, current()),
         "row 30 path as kid": token("*", header={"kid": "../../etc/passwd"}),
+        "row 32 expired 61 s ago": signed_by(KEYS.private, good, current(later_s=-661)),
+        "row 32 good in 61 s": signed_by(KEYS.private, good, current(later_s=62)),
+        "row 33 half the audience": signed_by(KEYS.private, good, current(aud="back")),
+        "row 33 audience and more": signed_by(KEYS.private, good, current(aud="backplane2")),
+        "row 33 half the issuer": signed_by(KEYS.private, good, current(iss="back")),
         "row 34 no type": token("*", header={"typ": "JWT"}),
         "row 34 refresh type": token("*", header={"typ": "rt+jwt"}),
         "row 34 opaque": "bpr_" + "A" * 43,
@@ -143,19 +158,36 @@ def hostile() -> Mapping[str, str]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_rows_27_to_35_are_refused_with_one_message(ping: Ping, kind: str) -> None:
-    """Rows 27, 28, 30, 34, 35: one generic answer on all four kinds, and no handler runs."""
-    for name, text in hostile().items():
+async def test_rows_27_to_35_are_refused_with_one_message(
+    ping: Ping, kind: str, hostile: Hostile
+) -> None:
+    """Rows 27 to 30, 32 to 35: one generic answer on all four kinds, and no handler runs."""
+    for name, text in forged().items():
+        row = _row_of(name, hostile)
         metadata = (("authorization", f"Bearer {text}"),)
         with pytest.raises(AioRpcError) as raised:
             await ping.caller.ask(kind, pb2.PingRequest(), metadata=metadata, timeout=10)
+        row.got = f"{raised.value.code().name}: {status_of(raised.value).message}"
         assert raised.value.code() is StatusCode.UNAUTHENTICATED, name
         assert reason_of(raised.value) == "UNAUTHENTICATED", name
         assert status_of(raised.value).message == Unauthenticated().message, name
         assert ping.servicer.runs == {}, name
+    row = hostile(27, sent="no authorization at all", expected="UNAUTHENTICATED")
+    with pytest.raises(AioRpcError) as raised:
+        await ping.caller.ask(kind, pb2.PingRequest(), timeout=10)
+    row.got = f"{raised.value.code().name}: {status_of(raised.value).message}"
+    assert status_of(raised.value).message == Unauthenticated().message
     good = signed_by(KEYS.private, {"kid": KEYS.kid}, current())
     metadata = (("authorization", f"Bearer {good}"),)
     assert await ping.caller.ask(kind, pb2.PingRequest(), metadata=metadata, timeout=10)
+
+
+def _row_of(name: str, hostile: Hostile) -> Row:
+    """Opens the line of a forged token; one of no row is shown with those without a token."""
+    number, _, what = name.removeprefix("row ").partition(" ")
+    if not number.isdigit():
+        number, what = "27", name
+    return hostile(int(number), sent=f"a token: {what}", expected="UNAUTHENTICATED, one message")
 
 
 def test_row_29_hs256_with_the_public_key_is_refused(signer: Signer) -> None:
@@ -163,14 +195,15 @@ def test_row_29_hs256_with_the_public_key_is_refused(signer: Signer) -> None:
     for secret in public_forms():
         for algorithm in ("HS256", "EdDSA"):
             header = {"alg": algorithm, "typ": "at+jwt", "kid": KEYS.kid}
-            assert not signer.accepts(with_hmac(secret, header))
+            assert not signer.accepts(with_hmac(secret, header, claims()))
 
 
 @pytest.mark.parametrize("name", ["jku", "x5u", "jwk", "x5c"])
 def test_row_30_nothing_that_a_header_names_is_used(
-    signer: Signer, name: str, monkeypatch: pytest.MonkeyPatch
+    signer: Signer, name: str, monkeypatch: pytest.MonkeyPatch, hostile: Hostile
 ) -> None:
     """Row 30: a key or an address in the header is neither taken nor fetched."""
+    row = hostile(30, sent=f"tokens that bring their key: {name}", expected="nothing fetched")
 
     def no_connection(*_: Any, **__: Any) -> Any:
         raise AssertionError("something was fetched")
@@ -186,12 +219,14 @@ def test_row_30_nothing_that_a_header_names_is_used(
     for kid in (KEYS.kid, STRANGER.thumbprint()):
         header = {name: offered, "kid": kid}
         assert not signer.accepts(signed_by(STRANGER, header, claims()))
+    row.got = "refused, nothing fetched"
 
 
 def test_row_31_a_flood_of_unknown_kids_looks_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hostile: Hostile
 ) -> None:
     """Row 31: 2,000 unknown kids within a second look at the key files once at most."""
+    row = hostile(31, sent="2,000 unknown kids in a second", expected="key lookups limited")
     keys = SigningKeys(tmp_path / "keys", monotonic_s=lambda: 100.0)
     keys.ensure()
     looks: list[Path] = []
@@ -205,6 +240,7 @@ def test_row_31_a_flood_of_unknown_kids_looks_once(
     signer = Signer(keys=keys)
     for number in range(2_000):
         assert not signer.accepts(signed_by(STRANGER, {"kid": f"k{number}"}, claims()))
+    row.got = f"refused, {len(looks)} look-ups of the keys"
     assert len(looks) <= 1
     # What was refused is not remembered: the flood takes no memory either.
     assert len(signer.verifier._remembered) == 0
@@ -226,11 +262,15 @@ def test_row_31_a_flood_of_unknown_kids_looks_once(
     ],
 )
 def test_row_32_times_bind_within_a_minute(
-    signer: Signer, changed: dict[str, Any], accepted: bool
+    signer: Signer, changed: dict[str, Any], accepted: bool, hostile: Hostile
 ) -> None:
     """Row 32: sixty seconds of tolerance, no more, and an instant is a finite number."""
+    (name, value), *_ = changed.items()
+    told = f"now {value - NOW_S:+d} s" if type(value) is int else repr(value)
+    row = hostile(32, sent=f"{name} = {told}", expected="accepted" if accepted else "refused")
     body = {"nbf": NOW_S, "exp": NOW_S + 600, **changed}
-    assert signer.accepts(token("*", claims=body)) is accepted
+    row.got = "accepted" if signer.accepts(token("*", claims=body)) else "refused"
+    assert row.got == ("accepted" if accepted else "refused")
 
 
 @pytest.mark.parametrize("name", ["iss", "aud"])

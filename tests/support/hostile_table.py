@@ -7,12 +7,13 @@ A test that takes the fixture ``hostile`` shows its rows in it:
         …
         row.got = "GOAWAY too_many_pings after 4 ms"
 
-``make hostile`` runs every test that does and prints the table.
+``make hostile`` runs every test that does and prints the table, with every row of the list:
+one that no test tells of is open.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -68,31 +69,37 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @dataclass(frozen=True)
-class _Line:
+class Line:
+    """One line as it is printed; ``verdict`` is ok, WRONG or open."""
+
     row: int
     sent: str
     got: str
     expected: str
-    passed: bool
+    verdict: str
+
+
+def with_silent_rows(lines: Sequence[Line]) -> list[Line]:
+    """All rows of the list in their order; one that no test told of is open."""
+    told = {line.row for line in lines}
+    silent = [
+        Line(number, title, "no test: open", "", "open")
+        for number, title in TITLES.items()
+        if number not in told
+    ]
+    return sorted([*lines, *silent], key=lambda line: (line.row, line.sent))
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.Config) -> None:
     """Prints the table where the tests were chosen for it."""
     if "hostile" not in str(config.getoption("markexpr", "")):
         return
-    lines = sorted(_lines(terminalreporter), key=lambda line: (line.row, line.sent))
+    lines = list(_lines(terminalreporter))
     terminalreporter.section("hostile inputs")
-    _table(terminalreporter, lines)
-    told = {line.row for line in lines}
-    silent = [number for number in TITLES if number not in told]
-    if silent:
-        terminalreporter.line("")
-        terminalreporter.line("open, no test tells of them:")
-        for number in silent:
-            terminalreporter.line(f"{number:4}  {TITLES[number]}")
+    _table(terminalreporter, with_silent_rows(lines))
 
 
-def _lines(reporter: TerminalReporter) -> Iterator[_Line]:
+def _lines(reporter: TerminalReporter) -> Iterator[Line]:
     """Reads what the tests told; a row of many cases is one line for each that differs."""
     seen: dict[tuple[int, str, str, str], bool] = defaultdict(lambda: True)
     for outcome in ("passed", "failed"):
@@ -104,24 +111,21 @@ def _lines(reporter: TerminalReporter) -> Iterator[_Line]:
                     key = (told["row"], told["sent"], told["got"], told["expected"])
                     seen[key] = seen[key] and report.passed
     for (row, sent, got, expected), passed in seen.items():
-        yield _Line(row, sent, got, expected, passed)
+        yield Line(row, sent, got, expected, "ok" if passed else "WRONG")
 
 
-def _table(reporter: TerminalReporter, lines: Sequence[_Line]) -> None:
+def _table(reporter: TerminalReporter, lines: Sequence[Line]) -> None:
     widths = (4, 46, 50, 46, 6)
     _print(reporter, ("row", "sent", "came back", "expected", ""), widths)
     for line in lines:
-        cells = (
-            str(line.row),
-            line.sent,
-            line.got,
-            line.expected,
-            "ok" if line.passed else "WRONG",
-        )
-        _print(reporter, cells, widths, red=not line.passed)
-    wrong = sum(not line.passed for line in lines)
-    rows = len({line.row for line in lines})
-    reporter.line(f"{len(lines)} lines of {rows} rows, {wrong} wrong")
+        cells = (str(line.row), line.sent, line.got, line.expected, line.verdict)
+        _print(reporter, cells, widths, red=line.verdict != "ok")
+    told = Counter(line.verdict for line in lines)
+    rows = len({line.row for line in lines if line.verdict != "open"})
+    reporter.line(
+        f"{told['ok'] + told['WRONG']} lines of {rows} rows, {told['WRONG']} wrong;"
+        f" {told['open']} rows open"
+    )
 
 
 def _print(

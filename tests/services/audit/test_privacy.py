@@ -24,6 +24,7 @@ from tests.services.identity.callers import (
     sign_in,
 )
 from tests.services.identity.callers import call as call_identity
+from tests.support.hostile_table import Hostile
 from tests.support.node import RunningNode, running_node
 
 IDENTITY = "/backplane.identity.v1.IdentityService/"
@@ -79,9 +80,10 @@ async def test_what_a_natural_change_made_is_named(node: RunningNode, admin: Cal
 
 
 async def test_no_secret_gets_into_a_record(
-    node: RunningNode, admin: Caller, sqlite_url: str
+    node: RunningNode, admin: Caller, sqlite_url: str, hostile: Hostile
 ) -> None:
     """Row 65: keys that were made, exchanged and refused are in no record and no file."""
+    row = hostile(65, sent="API keys made, exchanged and refused", expected="none in plain text")
     account = await create_account(admin, "clerk")
     made = await admin(identity.CreateApiKeyRequest(service_account_id=account.id))
     await sign_in(admin.channel, made.api_key)
@@ -97,6 +99,7 @@ async def test_no_secret_gets_into_a_record(
         dump = "\n".join(sql.iterdump())
     assert made.api_key.rpartition("_")[2] not in dump
     assert wrong.rpartition("_")[2] not in dump
+    row.got = "none in audit records, none in a dump of the database"
 
 
 async def test_the_logs_key_signs_no_token(node: RunningNode) -> None:

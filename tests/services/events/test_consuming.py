@@ -26,6 +26,7 @@ from tests.services.events.feed import (
     read_to_the_end,
     subject,
 )
+from tests.support.hostile_table import Hostile
 from tests.support.statuses import reason_of
 
 SOON = Duration(nanos=100_000_000)
@@ -178,8 +179,9 @@ ADD = Statement(
 )
 
 
-async def test_a_redelivered_event_has_one_effect(database_url: str) -> None:
+async def test_a_redelivered_event_has_one_effect(database_url: str, hostile: Hostile) -> None:
     """Row 62: delivered again after every deduplication window, an event has its effect once."""
+    row = hostile(62, sent="an event again after 7 and 14 days", expected="one effect")
     clock = ShiftedClock()
     async with feed_on(database_url, clock=clock) as feed:
         await feed.happen("total")
@@ -194,6 +196,7 @@ async def test_a_redelivered_event_has_one_effect(database_url: str) -> None:
             effects.append(await feed.node.database.write(_apply, delivery.event.id, mark))
             clock.ahead_s += 7 * 24 * 3600
             await forget_old(feed.node.database, kept_s=30 * 24 * 3600)
+        row.got = f"{sum(effects)} effect of 3 deliveries"
         assert effects == [True, False, False]
         assert await feed.node.database.read(lambda tx: tx.scalar(COUNT, mark=mark)) == "total+"
 

@@ -8,6 +8,7 @@ import hmac
 import json
 import uuid
 from collections.abc import AsyncIterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from sqlalchemy import delete
 from backplane.events.v1 import webhooks_pb2 as pb
 from backplane_server.chassis.data import Statement
 from backplane_server.chassis.data.engine import sqlite_path
-from backplane_server.chassis.events import places
+from backplane_server.chassis.events import inbox, places
 from backplane_server.chassis.events.signatures import (
     SignatureInvalid,
     check,
@@ -31,6 +32,7 @@ from backplane_server.services.events import rules, targets
 from backplane_server.services.events.errors import WebhookTargetRefused
 from tests.services.events.feed import MARKED, Feed, feed_on, next_events, subject
 from tests.services.events.receiver import Received, Receiver, receiving
+from tests.support.hostile_table import Hostile
 from tests.support.statuses import reason_of
 
 # Ways to write addresses that nobody outside can reach.
@@ -178,8 +180,11 @@ async def test_nothing_is_sent_of_what_did_not_commit(lite: Feed, receiver: Rece
     assert [json.loads(r.body)["subject"] for r in requests] == [subject("a"), subject("b")]
 
 
-async def test_the_secret_is_shown_once_and_kept_sealed(lite: Feed, receiver: Receiver) -> None:
+async def test_the_secret_is_shown_once_and_kept_sealed(
+    lite: Feed, receiver: Receiver, hostile: Hostile
+) -> None:
     """Neither a replayed answer nor the database holds the secret (row 65)."""
+    row = hostile(65, sent="the secret of a webhook", expected="none in plain text")
     webhook = pb.Webhook(url=receiver.url)
     request = pb.CreateWebhookRequest(request_id=str(uuid.uuid4()), webhook=webhook)
     first = await lite.call("CreateWebhook", request)
@@ -191,6 +196,7 @@ async def test_the_secret_is_shown_once_and_kept_sealed(lite: Feed, receiver: Re
     for file in path.parent.glob(f"{path.name}*"):
         assert secret not in file.read_bytes()
         assert base64.b64decode(secret) not in file.read_bytes()
+    row.got = "none in the files of the database, shown once"
 
 
 async def test_a_webhook_is_changed_under_its_etag(feed: Feed, receiver: Receiver) -> None:
@@ -276,26 +282,42 @@ async def test_private_networks_only_where_allowed() -> None:
     assert (await targets.resolve("https://93.184.215.14", hosts="public")).tls
 
 
-def test_a_bad_or_old_signature_is_refused() -> None:
+def test_a_bad_or_old_signature_is_refused(hostile: Hostile) -> None:
     """Row 63: another secret, another body, another time, nothing at all: each is refused."""
     secret, body, now_s = new_secret(), b'{"a":1}', 1_700_000_000
     good = signed_headers(secret, message_id="evt_1", now_s=now_s, body=body)
     assert check(secret, headers=good, body=body, now_s=now_s + 299) == "evt_1"
     rotated = {**good, "webhook-signature": "v1,AAAA " + good["webhook-signature"]}
     assert check(secret, headers=rotated, body=body, now_s=now_s) == "evt_1"
-    forged: list[tuple[str, dict[str, str], bytes, int]] = [
-        (new_secret(), good, body, now_s),
-        (secret, good, body + b" ", now_s),
-        (secret, good, body, now_s + 301),
-        (secret, good, body, now_s - 301),
-        (secret, {**good, "webhook-id": "evt_2"}, body, now_s),
-        (secret, {**good, "webhook-timestamp": "1e9"}, body, now_s),
-        (secret, {**good, "webhook-signature": ""}, body, now_s),
-        (secret, {}, body, now_s),
-    ]
-    for with_secret, headers, content, at_s in forged:
+    forged: dict[str, tuple[str, dict[str, str], bytes, int]] = {
+        "another secret": (new_secret(), good, body, now_s),
+        "another body": (secret, good, body + b" ", now_s),
+        "301 s old": (secret, good, body, now_s + 301),
+        "301 s ahead": (secret, good, body, now_s - 301),
+        "another id": (secret, {**good, "webhook-id": "evt_2"}, body, now_s),
+        "no time": (secret, {**good, "webhook-timestamp": "1e9"}, body, now_s),
+        "no signature": (secret, {**good, "webhook-signature": ""}, body, now_s),
+        "no headers": (secret, {}, body, now_s),
+    }
+    for name, (with_secret, headers, content, at_s) in forged.items():
+        row = hostile(63, sent=f"a webhook: {name}", expected="refused")
         with pytest.raises(SignatureInvalid):
             check(with_secret, headers=headers, body=content, now_s=at_s)
+        row.got = "refused"
+
+
+async def test_a_replayed_webhook_is_harmless(lite: Feed, hostile: Hostile) -> None:
+    """Row 63: a copy within the five minutes has the id of the first, which is no news."""
+    row = hostile(63, sent="a good webhook, replayed in time", expected="replay harmless")
+    secret, body, now_s = new_secret(), b"{}", 1_700_000_000
+    good = signed_headers(secret, message_id="evt_1", now_s=now_s, body=body)
+    effects = []
+    for later_s in (0, 10, 299):
+        told = check(secret, headers=good, body=body, now_s=now_s + later_s)
+        first = partial(inbox.first_time, consumer="shop", event_id=told)
+        effects.append(await lite.node.database.write(first))
+    row.got = f"{sum(effects)} effect of 3 copies"
+    assert effects == [True, False, False]
 
 
 def test_the_scheme_is_that_of_standard_webhooks() -> None:

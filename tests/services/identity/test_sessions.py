@@ -33,6 +33,7 @@ from tests.services.identity.callers import (
     tokens_of,
 )
 from tests.support.callers import Caller as Pinger
+from tests.support.hostile_table import Hostile
 from tests.support.node import RunningNode, running_node
 from tests.support.ping import pb2
 from tests.support.ping.service import PingServicer, ping_service
@@ -97,8 +98,9 @@ async def test_who_cannot_sign_in_is_told_one_thing(admin: Caller) -> None:
 
 
 @sqlite_only
-async def test_row_38_known_and_unknown_users_take_as_long(admin: Caller) -> None:
+async def test_row_38_known_and_unknown_users_take_as_long(admin: Caller, hostile: Hostile) -> None:
     """Row 38: whether there is an account cannot be told from the time of the refusal."""
+    row = hostile(38, sent="wrong passwords of known and unknown users", expected="equal timing")
     await create_user_with_password(admin, EMAIL)
 
     async def took_s(email: str) -> float:
@@ -110,15 +112,17 @@ async def test_row_38_known_and_unknown_users_take_as_long(admin: Caller) -> Non
     for number in range(7):
         known.append(await took_s(EMAIL))
         unknown.append(await took_s(f"nobody{number}@example.com"))
+    row.got = f"medians {median(known) * 1000:.0f} and {median(unknown) * 1000:.0f} ms"
     # A refusal without the work takes a tenth of the time.
     assert 0.3 < median(unknown) / median(known) < 3.0
 
 
 @sqlite_only
 async def test_row_38_the_same_work_for_unknown_users(
-    admin: Caller, monkeypatch: pytest.MonkeyPatch
+    admin: Caller, monkeypatch: pytest.MonkeyPatch, hostile: Hostile
 ) -> None:
     """Row 38: a known and an unknown user cost one check of a hash with equal parameters."""
+    row = hostile(38, sent="a known and an unknown user", expected="the same work")
     await create_user_with_password(admin, EMAIL)
     checked: list[str] = []
     verify = PasswordHasher.verify
@@ -130,20 +134,25 @@ async def test_row_38_the_same_work_for_unknown_users(
     monkeypatch.setattr(PasswordHasher, "verify", counted)
     for email in (EMAIL, "nobody@example.com"):
         await refusal(tokens_of(admin.channel, email, password="wrong"))
+    row.got = f"each one check of {checked[-1]}"
     assert len(checked) == 2
     assert checked[0] == checked[1] == "$argon2id$v=19$m=19456,t=2,p=1"
 
 
 @sqlite_only
 @pytest.mark.parametrize("email", [EMAIL, "nobody@example.com"], ids=["known", "unknown"])
-async def test_row_38_guesses_at_one_account_are_stopped(admin: Caller, email: str) -> None:
+async def test_row_38_guesses_at_one_account_are_stopped(
+    admin: Caller, email: str, hostile: Hostile
+) -> None:
     """Row 38: the eleventh wrong password is not looked at; neither is the right one then."""
+    row = hostile(38, sent="11 guesses at one account", expected="RESOURCE_EXHAUSTED")
     await create_user_with_password(admin, EMAIL)
     for _ in range(PER_ACCOUNT.attempts):
         wrong = await refusal(tokens_of(admin.channel, email, password="wrong"))
         assert wrong.code == grpc.StatusCode.UNAUTHENTICATED
     for password in ("wrong", PASSWORD):
         stopped = await refusal(tokens_of(admin.channel, email, password=password))
+        row.got = f"{stopped.code.name} {stopped.reason}"
         assert (stopped.code, stopped.reason) == (
             grpc.StatusCode.RESOURCE_EXHAUSTED,
             "TOO_MANY_ATTEMPTS",
@@ -151,20 +160,25 @@ async def test_row_38_guesses_at_one_account_are_stopped(admin: Caller, email: s
 
 
 @sqlite_only
-async def test_row_38_a_spray_from_one_source_is_stopped(admin: Caller) -> None:
+async def test_row_38_a_spray_from_one_source_is_stopped(admin: Caller, hostile: Hostile) -> None:
     """Row 38: one password for many accounts ends after as many as a source may try."""
+    row = hostile(38, sent="one password for 60 accounts", expected="RESOURCE_EXHAUSTED after 50")
     spray = (
         refusal(tokens_of(admin.channel, f"user{n}@example.com", password="Summer2026!"))
         for n in range(PER_SOURCE.attempts + 10)
     )
     answers = await asyncio.gather(*spray)
     reasons = [answer.reason for answer in answers]
+    stopped = {answer.code.name for answer in answers if answer.reason == "TOO_MANY_ATTEMPTS"}
+    row.got = f"{' '.join(stopped)} TOO_MANY_ATTEMPTS after 50"
+    assert stopped == {"RESOURCE_EXHAUSTED"}
     assert reasons.count("TOO_MANY_ATTEMPTS") in range(8, 11)  # one comes back in six seconds
     assert reasons.count("UNAUTHENTICATED") >= PER_SOURCE.attempts
 
 
-async def test_row_37_a_second_use_ends_the_session(admin: Caller) -> None:
+async def test_row_37_a_second_use_ends_the_session(admin: Caller, hostile: Hostile) -> None:
     """Row 37: each refresh token works once; a copy of a used one ends the whole family."""
+    row = hostile(37, sent="a refresh token used twice", expected="the whole family ends")
     await create_user_with_password(admin, EMAIL)
     first = await tokens_of(admin.channel, EMAIL)
     other = await tokens_of(admin.channel, EMAIL)
@@ -179,12 +193,14 @@ async def test_row_37_a_second_use_ends_the_session(admin: Caller) -> None:
         assert refused == stolen
     for tokens in (first, second, third):
         assert not await works(admin.channel, tokens.access_token)
+    row.got = f"{stolen.code.name}; all three tokens and their access ended"
     assert await works(admin.channel, other.access_token)
     assert (await refresh(admin.channel, other.refresh_token)).access_token
 
 
-async def test_row_37_of_parallel_uses_one_wins_at_most(admin: Caller) -> None:
+async def test_row_37_of_parallel_uses_one_wins_at_most(admin: Caller, hostile: Hostile) -> None:
     """Row 37: eight racing uses of one token make at most one next token, and it is dead."""
+    row = hostile(37, sent="8 racing uses of one refresh token", expected="the whole family ends")
     await create_user_with_password(admin, EMAIL)
     token = (await tokens_of(admin.channel, EMAIL)).refresh_token
     racing = (refresh(admin.channel, token) for _ in range(8))
@@ -195,6 +211,7 @@ async def test_row_37_of_parallel_uses_one_wins_at_most(admin: Caller) -> None:
         assert not await works(admin.channel, tokens.access_token)
         refused = await refusal(refresh(admin.channel, tokens.refresh_token))
         assert refused.code == grpc.StatusCode.UNAUTHENTICATED
+    row.got = "at most one next token, and that is dead"
 
 
 async def test_a_repeated_refresh_is_no_second_use(admin: Caller, database_url: str) -> None:
@@ -209,11 +226,13 @@ async def test_a_repeated_refresh_is_no_second_use(admin: Caller, database_url: 
     assert await works(admin.channel, third.access_token)
 
 
-async def test_row_34_a_refresh_token_is_no_access_token(admin: Caller) -> None:
+async def test_row_34_a_refresh_token_is_no_access_token(admin: Caller, hostile: Hostile) -> None:
     """Row 34: neither token passes for the other."""
+    row = hostile(34, sent="a real refresh token as access token", expected="UNAUTHENTICATED")
     await create_user_with_password(admin, EMAIL)
     tokens = await tokens_of(admin.channel, EMAIL)
     assert not await works(admin.channel, tokens.refresh_token)
+    row.got = "UNAUTHENTICATED"
     refused = await refusal(refresh(admin.channel, tokens.access_token[:256]))
     assert refused.code == grpc.StatusCode.UNAUTHENTICATED
     assert await works(admin.channel, tokens.access_token)
@@ -241,14 +260,16 @@ async def test_sessions_are_listed_and_ended(admin: Caller) -> None:
     assert not await works(admin.channel, one.access_token)
 
 
-async def test_row_46_sessions_of_others_are_not_found(admin: Caller) -> None:
+async def test_row_46_sessions_of_others_are_not_found(admin: Caller, hostile: Hostile) -> None:
     """Row 46: another user's session and none at all are answered alike; so with permission."""
+    row = hostile(46, sent="another's session, and none", expected="one NOT_FOUND")
     await create_user_with_password(admin, EMAIL)
     victim = await tokens_of(admin.channel, EMAIL)
     await create_user_with_password(admin, "eve@example.com")
     eve = await log_in(admin.channel, "eve@example.com")
     for session_id in (victim.session_id, NO_SESSION):
         refused = await refusal(eve(sessions_pb2.RevokeSessionRequest(session_id=session_id)))
+        row.got = f"{refused.code.name} {refused.reason}, one text"
         assert refused.reason == "SESSION_NOT_FOUND"
         assert refused.message.replace(session_id, "") == (
             "there is no session ; ListSessions shows those there are"
@@ -296,12 +317,14 @@ async def test_a_changed_password_ends_the_other_sessions(admin: Caller) -> None
 
 
 @sqlite_only
-async def test_row_39_weak_passwords_are_refused(admin: Caller) -> None:
+async def test_row_39_weak_passwords_are_refused(admin: Caller, hostile: Hostile) -> None:
     """Row 39: short, common, and guessed from name or e-mail; a passphrase is accepted."""
     user = await create_user(admin, EMAIL, name="Augusta Lovelace")
     for weak in ("x7#kQ9!pL2$", "password1234", "123456789012", "augustalovelace", EMAIL):
         request = users_pb2.SetPasswordRequest(user_id=user.id, new_password=weak)
+        row = hostile(39, sent=f"password {weak}", expected="INVALID_ARGUMENT WEAK_PASSWORD")
         refused = await refusal(admin(request))
+        row.got = f"{refused.code.name} {refused.reason}"
         assert (refused.code, refused.reason) == (
             grpc.StatusCode.INVALID_ARGUMENT,
             "WEAK_PASSWORD",
@@ -411,8 +434,14 @@ class TestRow36:
         neighbour: RunningNode,
         stranger: RunningNode,
         revoke: Revoke,
+        hostile: Hostile,
     ) -> None:
         """At once on the node that answered, within 5 s on its neighbours; measured."""
+        row = hostile(
+            36,
+            sent=f"tokens after a revocation of the {revoke.__name__[1:]}",
+            expected="refused at once, elsewhere within 5 s",
+        )
         victim = await self._victim(admin, revoke)
         async with (
             grpc.aio.insecure_channel(neighbour.address) as beside,
@@ -432,6 +461,7 @@ class TestRow36:
                     if not await left[name](channels[name], victim.token):
                         del left[name]
                 await asyncio.sleep(0.02)
+            row.got = f"refused at once, elsewhere after {time.monotonic() - revoked_at_s:.1f} s"
 
     async def _victim(self, admin: Caller, revoke: Revoke) -> Caller:
         if revoke in (_key, _account):

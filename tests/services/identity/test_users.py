@@ -27,6 +27,7 @@ from tests.services.identity.callers import (
     tokens_of,
 )
 from tests.services.identity.test_api_keys import everything_in
+from tests.support.hostile_table import Hostile
 from tests.support.node import RunningNode, running_node
 
 NOBODY = "usr_01jd8x7kz2e9p3q5r7s9tavbwc"
@@ -48,7 +49,9 @@ async def test_a_user_is_created_and_found(admin: Caller) -> None:
     assert refused.reason == "USER_NOT_FOUND"
 
 
-async def test_row_59_two_forms_of_one_address_are_one_account(admin: Caller) -> None:
+async def test_row_59_two_forms_of_one_address_are_one_account(
+    admin: Caller, hostile: Hostile
+) -> None:
     """Row 59: an address that is the same to a reader is taken, and finds the same user."""
     user = await create_user(admin, "zo\u00eb@strasse.example")
     for other in (
@@ -57,7 +60,9 @@ async def test_row_59_two_forms_of_one_address_are_one_account(admin: Caller) ->
         "\uff5a\uff4f\u00eb@strasse.example",  # full width
         "zo\u00eb@xn--strae-oqa.example",  # Punycode
     ):
+        row = hostile(59, sent=f"e-mail {other!a}", expected="one account, not two")
         refused = await refusal(create_user(admin, other))
+        row.got = f"one account: {refused.code.name} {refused.reason}"
         assert (refused.code, refused.reason) == (grpc.StatusCode.ALREADY_EXISTS, "EMAIL_TAKEN")
         assert refused.metadata == {"user_id": user.id}
         listed = await admin(users_pb2.ListUsersRequest(email=other))
@@ -65,7 +70,7 @@ async def test_row_59_two_forms_of_one_address_are_one_account(admin: Caller) ->
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_row_59_what_cannot_be_seen_is_refused(admin: Caller) -> None:
+async def test_row_59_what_cannot_be_seen_is_refused(admin: Caller, hostile: Hostile) -> None:
     """Rows 58, 59: direction changes, zero width, control, and no address name the field."""
     for email in (
         "a\u202eb@c.example",
@@ -80,7 +85,10 @@ async def test_row_59_what_cannot_be_seen_is_refused(admin: Caller) -> None:
         "a@b..example",
         "a\uff20b@c.example",
     ):
+        number = 58 if "\x00" in email else 59
+        row = hostile(number, sent=f"e-mail {email!a}", expected="INVALID_ARGUMENT")
         refused = await refusal(create_user(admin, email))
+        row.got = f"{refused.code.name} {refused.reason}"
         assert (refused.code, refused.reason) == (
             grpc.StatusCode.INVALID_ARGUMENT,
             "INVALID_FIELD",
@@ -127,13 +135,15 @@ async def test_an_update_changes_what_its_mask_names(admin: Caller) -> None:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_rows_48_and_52_other_paths_are_refused(admin: Caller) -> None:
+async def test_rows_48_and_52_other_paths_are_refused(admin: Caller, hostile: Hostile) -> None:
     """Rows 48 and 52: output-only and unknown fields cannot be named in a mask."""
-    for path in ("state", "etag", "nothing", "email[0]"):
+    for number, path in ((48, "state"), (48, "etag"), (52, "nothing"), (52, "email[0]")):
+        row = hostile(number, sent=f"UpdateUser, mask {path}", expected="INVALID_ARGUMENT")
         request = users_pb2.UpdateUserRequest(
             user=users_pb2.User(id=NOBODY), update_mask=FieldMask(paths=[path])
         )
         refused = await refusal(admin(request))
+        row.got = f"{refused.code.name} {refused.reason}"
         assert (refused.code, refused.reason) == (
             grpc.StatusCode.INVALID_ARGUMENT,
             "INVALID_FIELD",
@@ -192,9 +202,12 @@ async def test_nobody_takes_over_somebody_mightier(admin: Caller) -> None:
 
 
 async def test_what_is_personal_is_nowhere_in_plain_text(
-    admin: Caller, node: RunningNode, database_url: str
+    admin: Caller, node: RunningNode, database_url: str, hostile: Hostile
 ) -> None:
-    """Row 65: rows, kept answers, events and log lines show neither name nor e-mail."""
+    """Row 65: rows, kept answers, events, log lines and metrics show neither name nor e-mail."""
+    row = hostile(
+        65, sent="canary name, e-mail, device, password, tokens", expected="none in plain text"
+    )
     user = await create_user_with_password(admin, EMAIL, name=NAME, device="phone-canary-55")
     change = users_pb2.UpdateUserRequest(
         request_id=new_request_id(),
@@ -211,11 +224,14 @@ async def test_what_is_personal_is_nowhere_in_plain_text(
     assert user.id in stored  # the search finds what is there
     node.node._journal.flush()
     logged = node.log.getvalue()
+    measured = node.node.metrics.render().decode()
     secrets = (tokens.refresh_token, renewed.refresh_token, renewed.access_token[-40:])
     personal = (EMAIL, NAME, "canary-41c7", "Canary-93fe", "phone-canary", PASSWORD)
     for canary in (*secrets, *personal):
         assert canary not in stored
         assert canary not in logged
+        assert canary not in measured
+    row.got = "none in rows, events, kept answers, log, metrics"
 
 
 async def test_an_erased_user_is_gone(admin: Caller) -> None:
