@@ -275,7 +275,7 @@ class Settings:
         "", WEB, "Where to read verification keys when identity is not served here."
     )
     keys_dir: str = _setting(
-        "var/keys", PATH, "Folder of the signing keys and of the key that seals page tokens."
+        "var/keys", PATH, "Folder of all keys: those that sign and seal; one folder for all nodes."
     )
     audience: str = _setting("backplane", TEXT, "The audience that access tokens must name.")
     issuer: str = _setting("backplane", TEXT, "The issuer that access tokens must name.")

@@ -21,6 +21,7 @@ from backplane_server.chassis.cache.replies import Replies
 from backplane_server.chassis.clock import Clock, SystemClock
 from backplane_server.chassis.data import Database, migrations
 from backplane_server.chassis.data.chores import tidy
+from backplane_server.chassis.data.idempotency_keys import Fingerprints
 from backplane_server.chassis.events.log import Log
 from backplane_server.chassis.interceptors.admission import Admission, admission_bounds
 from backplane_server.chassis.interceptors.audit import Audit
@@ -227,6 +228,7 @@ class Node:
     def _interceptors(
         self, keys: KeySource, *, workloads: Workloads | None
     ) -> Sequence[Interceptor]:
+        keys_dir = Path(self.settings.keys_dir)
         verifier = TokenVerifier(
             keys,
             issuer=self.settings.issuer,
@@ -244,7 +246,7 @@ class Node:
             Admission(admission_bounds(self.settings), metrics=self.metrics),
             Validation(),
             Cache(self.replies, metrics=self.metrics),
-            Idempotency(),
+            Idempotency(Fingerprints(key_file(keys_dir / "request-fingerprints.key"))),
             Retries(),
             Errors(platform_reasons=_platform_reasons(), strict=self.settings.strict_reasons),
         )

@@ -1,13 +1,16 @@
 """What was answered to a ``request_id``, kept in the transaction that it made.
 
 The key names caller, method and request id; the fingerprint is that of the
-validated request, so the order of fields on the wire does not matter.
+validated request, so the order of fields on the wire does not matter. It is
+made with a secret: a copy of the database does not tell whether somebody's
+guess of a request, and of the personal data in it, is right.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from enum import Enum
 from hashlib import blake2b
 
 from sqlalchemy import (
@@ -27,6 +30,7 @@ from backplane_server.chassis.data.outbox import metadata
 from backplane_server.chassis.data.statements import Query, Statement, among, stored_in
 from backplane_server.chassis.errors import FieldProblem, Resource, ServiceError
 
+_MARK_BYTES = 4
 KEPT_US = 48 * 3600 * 1_000_000  # the contract promises 24 hours at least
 
 keys = Table(
@@ -76,15 +80,45 @@ class ReplayedRefusal(ServiceError):
         self.reason = stored["reason"]  # type: ignore[misc]
 
 
-def idempotency_key(
-    *, subject: str, method: str, request_id: str, request: bytes
-) -> IdempotencyKey:
-    """Makes the key from its scope and the canonical bytes of the request."""
-    scope = f"{subject}\0{method}\0{request_id.lower()}".encode()
-    return IdempotencyKey(
-        key=blake2b(scope, digest_size=16).hexdigest(),
-        fingerprint=blake2b(request, digest_size=16).digest(),
-    )
+class Fingerprints:
+    """Makes and compares fingerprints of requests with one secret.
+
+    secret   32 bytes, the same on all nodes of a database; a fingerprint is the
+             mark of its secret, 4 bytes, and a keyed BLAKE2b of the request, 16
+    """
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+        self._mark = _keyed(b"mark", secret)[:_MARK_BYTES]
+
+    def key(self, *, subject: str, method: str, request_id: str, request: bytes) -> IdempotencyKey:
+        """Makes the key from its scope and the canonical bytes of the request."""
+        scope = f"{subject}\0{method}\0{request_id.lower()}".encode()
+        return IdempotencyKey(
+            key=blake2b(scope, digest_size=16).hexdigest(),
+            fingerprint=self._mark + _keyed(request, self._secret),
+        )
+
+
+def _keyed(content: bytes, secret: bytes) -> bytes:
+    return blake2b(content, key=secret, digest_size=16).digest()
+
+
+class Comparison(Enum):
+    """What two fingerprints say of the requests that they were made of."""
+
+    SAME = "same"
+    ANOTHER = "another"
+    UNKNOWN = "unknown"
+
+
+def compare(stored: bytes, asked: bytes) -> Comparison:
+    """Compares fingerprints; those that two secrets made say nothing of each other."""
+    if stored == asked:
+        return Comparison.SAME
+    if stored[:_MARK_BYTES] == asked[:_MARK_BYTES] and len(stored) == len(asked):
+        return Comparison.ANOTHER
+    return Comparison.UNKNOWN
 
 
 def stored_reply(key: IdempotencyKey, *, reply: bytes, now_us: int) -> StoredAnswer:

@@ -29,9 +29,11 @@ from backplane_server.chassis.data.engine import (
 )
 from backplane_server.chassis.data.idempotency_keys import (
     ANSWERS_BY_KEY,
+    Comparison,
     IdempotencyKey,
     ReplayedRefusal,
     StoredAnswer,
+    compare,
     stored_refusal,
     stored_reply,
 )
@@ -443,8 +445,23 @@ def _keep(answer: StoredAnswer, batch: Batch, known: dict[str, StoredAnswer]) ->
     known[answer.key] = answer
 
 
+def _is_of_another(key: IdempotencyKey, stored: StoredAnswer) -> bool:
+    """Whether an answer was kept for another request under the same id.
+
+    Where the secret of the fingerprints was lost, nobody can tell. The answer is given all
+    the same: a call that is repeated honestly must neither be run again nor be refused.
+    """
+    comparison = compare(stored.fingerprint, key.fingerprint)
+    if comparison is Comparison.UNKNOWN:
+        _log.warning(
+            "request_not_compared",
+            advice="request-fingerprints.key was lost, or nodes have different keys_dir",
+        )
+    return comparison is Comparison.ANOTHER
+
+
 def _replay(work: Work, stored: StoredAnswer) -> None:
-    if work.key is not None and stored.fingerprint != work.key.fingerprint:
+    if work.key is not None and _is_of_another(work.key, stored):
         work.error = IdempotencyKeyReused()
     elif stored.refused:
         work.error = ReplayedRefusal(stored.answer)

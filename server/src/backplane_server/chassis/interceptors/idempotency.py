@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from backplane_server.chassis.data.idempotency_keys import ReplayedRefusal, idempotency_key
+from backplane_server.chassis.data.idempotency_keys import Fingerprints, ReplayedRefusal
 from backplane_server.chassis.errors import RequestInProgress, ServiceError
 from backplane_server.chassis.rpc.pipeline import Stage
 
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 class Idempotency:
     """Knows which keys are being worked on in this process."""
 
-    def __init__(self) -> None:
+    def __init__(self, fingerprints: Fingerprints) -> None:
+        self._fingerprints = fingerprints
         self._running: set[str] = set()
 
     def bind(self, method: MethodPlan) -> Stage | None:
@@ -40,7 +41,7 @@ class Idempotency:
         canonical = type(message)()
         canonical.CopyFrom(message)
         canonical.ClearField("request_id")
-        key = idempotency_key(
+        key = self._fingerprints.key(
             subject=call.principal.subject,
             method=call.method.full_name,
             request_id=request_id,
