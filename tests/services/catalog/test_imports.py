@@ -86,6 +86,14 @@ async def test_a_bad_row_leaves_its_neighbours_alone(
     assert await shop.listed() == ["a", "b"]
 
 
+async def test_a_large_row_that_is_all_wrong_is_refused_at_once(shop: Shop) -> None:
+    """Of a product with 20,000 faults the first is told: to find them all holds everybody up."""
+    bad = row(1, "a", category_paths=[path(*[""] * 40)] * 500)
+    results = await shop.imported([bad, row(2, "b")])
+    assert outcomes(results) == ["REFUSED", "CREATED"]
+    assert results[0].message == "product.category_paths: must contain no more than 20 item(s)"
+
+
 async def test_a_row_with_a_conflicting_price_is_refused_whole(shop: Shop) -> None:
     """Neither the product's change nor the row's other prices are kept."""
     await shop.imported([row(1, "a", price("1", day=1), brand="Acme")])

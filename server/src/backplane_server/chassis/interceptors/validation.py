@@ -38,13 +38,18 @@ class Validation:
 
         def check(call: Call, message: Message) -> None:
             try:
-                validate(message, fail_fast=message.ByteSize() > _ALL_NAMED_BYTES_MAX)
+                validate(message, fail_fast=is_told_one_fault(message))
             except ValidationError as error:
                 raise _refusal(error) from None
             if needs_id and not message.request_id:  # type: ignore[attr-defined]  # by contract
                 raise RequestIdRequired
 
         return Stage(received=check)
+
+
+def is_told_one_fault(message: Message) -> bool:
+    """Whether a message is so large that its first fault alone is looked for."""
+    return message.ByteSize() > _ALL_NAMED_BYTES_MAX
 
 
 def problems_of(error: ValidationError) -> list[FieldProblem]:

@@ -1,7 +1,8 @@
 """One row of an import, checked by itself: a row that breaks a rule is refused, never the stream.
 
 The contract leaves the product and the prices of a row out of the message's own validation; the
-same rules of the same proto are applied here, where breaking one is an answer.
+same rules of the same proto are applied here, where breaking one is an answer. Of a large product
+the first fault alone is told, as of any large message.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from protovalidate import ValidationError, Validator
 
 from backplane.catalog.v1 import catalog_pb2 as pb
 from backplane_server.chassis.errors import InvalidField
-from backplane_server.chassis.interceptors.validation import problems_of
+from backplane_server.chassis.interceptors.validation import is_told_one_fault, problems_of
 
 from . import wire
 from .models import Content
@@ -73,7 +74,7 @@ class RowReader:
 
     def _broken_rules(self, message: Message, *, prefix: str) -> Iterator[str]:
         try:
-            self._validator.validate(message)
+            self._validator.validate(message, fail_fast=is_told_one_fault(message))
         except ValidationError as error:
             for problem in problems_of(error):
                 yield f"{prefix}.{problem.field}: {problem.description}"
