@@ -80,6 +80,8 @@ def test_lists_and_tables_come_in_every_form(tmp_path: Path) -> None:
         ("database", "sqlite://", "sqlite:///PATH or postgresql://"),
         ("database", "sqlite:///:memory:", "sqlite:///PATH or postgresql://"),
         ("jwks_url", "identity:9464", "http"),
+        ("trusted_proxies", "proxy.example", "networks such as 10.0.0.0/8"),
+        ("trusted_proxies", "10.0.0.1/8", "without bits behind the prefix"),
         ("log_format", "xml", "auto, json, console"),
         ("log_level", "INFO ", "debug, info, warning, error"),
         ("read_lanes", "two", "from 1 to 64"),

@@ -12,6 +12,7 @@ from backplane_server.chassis.limits.buckets import Buckets
 from backplane_server.chassis.limits.leases import Leases
 from backplane_server.chassis.limits.openings import Openings
 from backplane_server.chassis.limits.turns import RANK_OF, SHARES, Turns
+from backplane_server.chassis.rpc.addresses import TrustedProxies
 from backplane_server.contract.plan import Priority
 
 CRITICAL, INTERACTIVE, BATCH = (
@@ -192,6 +193,39 @@ def test_leases() -> None:
     assert leases.refused_s("a", 3.1) == pytest.approx(0.15)
     assert leases.refused_s("a", 3.5) == 0
     assert leases.refused_s("b", 3.1) == 0
+
+
+_PROXIES = TrustedProxies(["10.0.0.0/8", "2001:db8:ff::/48"])
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "network"),
+    [
+        ("ipv4:10.0.0.1:4000", [], "ipv4:10.0.0.1"),
+        ("ipv4:10.0.0.1:4000", ["192.0.2.7"], "ipv4:192.0.2.7"),
+        ("ipv4:10.0.0.1:4000", ["198.51.100.9, 192.0.2.7"], "ipv4:192.0.2.7"),
+        ("ipv4:10.0.0.1:4000", ["198.51.100.9", "192.0.2.7"], "ipv4:192.0.2.7"),
+        ("ipv4:10.0.0.1:4000", ["192.0.2.7, 10.1.2.3 ,10.0.0.9"], "ipv4:192.0.2.7"),
+        ("ipv4:10.0.0.1:4000", ["10.1.2.3"], "ipv4:10.1.2.3"),
+        ("ipv4:10.0.0.1:4000", ["192.0.2.7, nonsense, 10.0.0.9"], "ipv4:10.0.0.9"),
+        ("ipv4:10.0.0.1:4000", ["192.0.2.7,"], "ipv4:10.0.0.1"),
+        ("ipv4:10.0.0.1:4000", ["192.0.2.7:5000"], "ipv4:192.0.2.7"),
+        ("ipv4:10.0.0.1:4000", ["[2001:db8:1:2::7]:5000"], "ipv6:2001:db8:1:2::/64"),
+        ("ipv4:10.0.0.1:4000", ["2001:db8:1:2::7"], "ipv6:2001:db8:1:2::/64"),
+        ("ipv6:%5B::ffff:10.0.0.1%5D:4000", ["::ffff:192.0.2.7"], "ipv4:192.0.2.7"),
+        ("ipv6:%5B2001:db8:ff::1%5D:4000", ["192.0.2.7"], "ipv4:192.0.2.7"),
+        ("ipv4:192.0.2.1:4000", ["198.51.100.9"], "ipv4:192.0.2.1"),
+        ("unix:/run/backplane.sock", ["198.51.100.9"], "unix"),
+        ("local", ["198.51.100.9"], "local"),
+    ],
+)
+def test_only_trusted_proxies_say_who_they_forward_for(
+    peer: str, forwarded: list[str], network: str
+) -> None:
+    """The right-most address that is no proxy's is the caller's; left of it stands its own word."""
+    metadata = [("x-forwarded-for", entry) for entry in forwarded]
+    assert network_of(_PROXIES.client_of(peer, metadata)) == network
+    assert TrustedProxies().client_of(peer, metadata) == peer
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,11 @@ from grpc import StatusCode
 from grpc.aio import AioRpcError
 
 from backplane.identity.v1 import identity_pb2
+from backplane.identity.v1.identity_pb2_grpc import IdentityServiceStub
 from tests.chassis.conftest import Ping
 from tests.services.identity import callers
 from tests.support.callers import Caller
+from tests.support.hostile_table import Hostile
 from tests.support.node import running_node
 from tests.support.ping import pb2
 from tests.support.ping.service import PingServicer, ping_service
@@ -148,6 +150,52 @@ async def test_strangers_are_counted_by_where_they_come_from(
         assert [told.reason for told in refusals][4:] == ["QUOTA_EXCEEDED"] * 2
         assert "QUOTA_EXCEEDED" not in [told.reason for told in refusals][:4]
         assert number(node, "backplane_quota_callers", quota="credentials") == 1
+
+
+async def strangers(address: str, forwarded: Sequence[str]) -> list[str]:
+    """Makes a call without a token for each ``x-forwarded-for``; gives the reasons."""
+    reasons = []
+    async with grpc.aio.insecure_channel(address) as channel:
+        exchange = IdentityServiceStub(channel).ExchangeApiKey
+        for entry in forwarded:
+            request = identity_pb2.ExchangeApiKeyRequest(api_key="bpk_none_none")
+            metadata = (("x-forwarded-for", entry), ("x-envoy-external-address", entry))
+            told = await callers.refusal(exchange(request, metadata=metadata, timeout=10))
+            reasons.append(told.reason)
+    return reasons
+
+
+async def test_row_24_nobody_says_where_it_comes_from(
+    sqlite_url: str, tmp_path: Path, hostile: Hostile
+) -> None:
+    """Row 24: another address in a header each time is still one caller, with one allowance."""
+    row = hostile(24, sent="x-forwarded-for, another each call", expected="ignored: one allowance")
+    file = policy(tmp_path, credentials=(1, 3))
+    async with running_node(sqlite_url, services=("identity",), policy_file=file) as node:
+        told = await strangers(node.address, [f"192.0.2.{n}" for n in range(5)])
+    row.got = f"ignored: refused from the 4th call on ({told[-1]})"
+    assert [reason == "QUOTA_EXCEEDED" for reason in told] == [False] * 3 + [True] * 2
+
+
+async def test_row_24_a_trusted_proxy_says_who_it_forwards_for(
+    sqlite_url: str, tmp_path: Path, hostile: Hostile
+) -> None:
+    """Row 24: behind a proxy of ours callers count apart; what a caller wrote is not read."""
+    row = hostile(
+        24, sent="the same through a proxy in trusted_proxies", expected="the proxy's word alone"
+    )
+    file = policy(tmp_path, credentials=(1, 3))
+    async with running_node(
+        sqlite_url,
+        services=("identity",),
+        policy_file=file,
+        trusted_proxies=("127.0.0.0/8", "::1/128"),
+    ) as node:
+        spoofing = await strangers(node.address, [f"198.51.100.{n}, 192.0.2.7" for n in range(5)])
+        other = await strangers(node.address, ["192.0.2.8"] * 3)
+    row.got = "one allowance for each address that the proxy saw"
+    assert [reason == "QUOTA_EXCEEDED" for reason in spoofing] == [False] * 3 + [True] * 2
+    assert "QUOTA_EXCEEDED" not in other
 
 
 # Nodes that count together

@@ -222,6 +222,13 @@ def test_unencrypted_calls_beyond_this_host_are_told(listen: str, open_to_others
     assert any("unencrypted" in line for line in seen) is open_to_others
 
 
+@pytest.mark.parametrize(("network", "told"), [("0.0.0.0/0", True), ("10.0.0.0/8", False)])
+def test_trust_in_every_proxy_is_told(network: str, told: bool) -> None:
+    """Where everybody is a trusted proxy, everybody says where it comes from."""
+    seen = warnings(examined({"trusted_proxies": network}))
+    assert any("trusted_proxies" in line for line in seen) is told
+
+
 def test_a_bootstrap_key_left_on_disk_is_told(tmp_path: Path) -> None:
     """The file was for the first login; it is not a place to keep a key."""
     path = tmp_path / "bootstrap-key"

@@ -173,6 +173,18 @@ def _pairs(raw: object) -> Mapping[str, str]:
     return MappingProxyType(dict(pairs))
 
 
+def _networks(raw: object) -> tuple[str, ...]:
+    from ipaddress import ip_network
+
+    words = _names(raw)
+    try:
+        return tuple(str(ip_network(word)) for word in words)
+    except ValueError:
+        raise ValueError(
+            "expected networks such as 10.0.0.0/8, without bits behind the prefix"
+        ) from None
+
+
 def _nats(raw: object) -> str:
     url = _text(raw)
     if url and not re.match(r"(nats|tls)://.", url):
@@ -185,6 +197,7 @@ TEXT = Kind("TEXT", _text)
 PATH = Kind("PATH", _text)
 SWITCH = Kind("true|false", _switch, show=lambda value: "true" if value else "false")
 NAMES = Kind("NAME,…", _names, show=",".join)
+NETWORKS = Kind("NETWORK,…", _networks, show=",".join)
 PAIRS = Kind(
     "NAME=ADDRESS,…", _pairs, show=lambda value: ",".join(f"{k}={v}" for k, v in value.items())
 )
@@ -252,6 +265,11 @@ class Settings:
         "none",
         _one_of("none", "required"),
         "Whether clients must show a certificate, which names their workload.",
+    )
+    trusted_proxies: tuple[str, ...] = _setting(
+        (),
+        NETWORKS,
+        "Networks of the proxies that are believed who they forward for; empty: none.",
     )
     ops_listen: str = _setting(
         "127.0.0.1:9464", ADDRESS, "Where /livez, /readyz, /metrics and the JWKS are answered."

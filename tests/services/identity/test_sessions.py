@@ -16,6 +16,7 @@ from argon2 import PasswordHasher
 
 from backplane.identity.v1 import identity_pb2 as pb
 from backplane.identity.v1 import sessions_pb2, users_pb2
+from backplane.identity.v1.identity_pb2_grpc import IdentityServiceStub
 from backplane_server.services.identity.attempts import PER_ACCOUNT, PER_SOURCE
 from tests.services.identity.callers import (
     PASSWORD,
@@ -174,6 +175,29 @@ async def test_row_38_a_spray_from_one_source_is_stopped(admin: Caller, hostile:
     assert stopped == {"RESOURCE_EXHAUSTED"}
     assert reasons.count("TOO_MANY_ATTEMPTS") in range(8, 11)  # one comes back in six seconds
     assert reasons.count("UNAUTHENTICATED") >= PER_SOURCE.attempts
+
+
+async def test_a_spray_behind_a_trusted_proxy_stops_its_own_source(
+    sqlite_url: str, roomy: str
+) -> None:
+    """Who sprays through a proxy of ours uses up its own attempts and nobody else's."""
+    async with (
+        running_node(
+            sqlite_url, services=["identity"], policy_file=roomy, trusted_proxies=("127.0.0.1",)
+        ) as node,
+        grpc.aio.insecure_channel(node.address) as channel,
+    ):
+
+        async def tried(number: int, source: str) -> str:
+            request = sessions_pb2.LoginRequest(email=f"u{number}@example.com", password="Summer26")
+            login = IdentityServiceStub(channel).Login
+            metadata = (("x-forwarded-for", f"203.0.113.{number}, {source}"),)
+            return (await refusal(login(request, metadata=metadata, timeout=30))).reason
+
+        spray = [tried(number, "192.0.2.7") for number in range(PER_SOURCE.attempts + 5)]
+        reasons = await asyncio.gather(*spray)
+        assert reasons.count("TOO_MANY_ATTEMPTS") in range(3, 6)
+        assert await tried(0, "192.0.2.8") == "UNAUTHENTICATED"
 
 
 async def test_row_37_a_second_use_ends_the_session(admin: Caller, hostile: Hostile) -> None:

@@ -42,6 +42,7 @@ from backplane_server.chassis.ops.metrics import Metrics
 from backplane_server.chassis.ops.probes import routes_of
 from backplane_server.chassis.ops.runtime import show_runtime
 from backplane_server.chassis.ops.traces import Traces
+from backplane_server.chassis.rpc.addresses import TrustedProxies
 from backplane_server.chassis.rpc.health import Health
 from backplane_server.chassis.rpc.node_parts import NodeParts
 from backplane_server.chassis.rpc.pages import Pages
@@ -115,6 +116,7 @@ class Node:
             self.database, migrations.scripts_of(services), health=self._health
         )
         self._remote = Remote(settings)
+        self._proxies = TrustedProxies(settings.trusted_proxies)
         self._remote_keys: RemoteKeys | None = None
         self._ops: OpsServer | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -210,6 +212,7 @@ class Node:
             log=self.log,
             pages=pages,
             peers=context.peers,
+            proxies=self._proxies,
             draining=self.draining,
             parse_reply=_parse_reply,
         )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv6Address
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
+from backplane_server.chassis.rpc.addresses import address_of
 from backplane_server.chassis.rpc.principal import ANONYMOUS
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def caller_of(call: Call) -> str:
     """Gives the name of who calls; strangers go by the network that they come from."""
     principal = call.principal
-    return network_of(call.peer_address) if principal is ANONYMOUS else principal.subject
+    return network_of(call.client_address) if principal is ANONYMOUS else principal.subject
 
 
 def network_of(peer_address: str) -> str:
@@ -23,17 +23,10 @@ def network_of(peer_address: str) -> str:
 
     peer_address   as gRPC tells it: ``ipv4:127.0.0.1:5000``, ``ipv6:%5B::1%5D:5000``
     """
-    kind, _, rest = peer_address.partition(":")
-    if kind not in ("ipv4", "ipv6"):
-        return kind or "unknown"
-    host = unquote(rest).rpartition(":")[0].strip("[]").partition("%")[0]
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return kind
+    address = address_of(peer_address)
+    if address is None:
+        return peer_address.partition(":")[0] or "unknown"
     if not isinstance(address, IPv6Address):
         return f"ipv4:{address}"
-    if address.ipv4_mapped is not None:
-        return f"ipv4:{address.ipv4_mapped}"
     network = int(address) >> 64 << 64
     return f"ipv6:{IPv6Address(network)}/64"

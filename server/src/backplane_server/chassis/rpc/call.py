@@ -143,6 +143,11 @@ class Call:
             self._metadata = {k: v for k, v in self.raw_metadata if isinstance(v, str)}
         return self._metadata
 
+    @property
+    def client_address(self) -> str:
+        """Where the caller is, in the form of ``peer_address``: behind proxies that are trusted."""
+        return self.parts.proxies.client_of(self.peer_address, self.raw_metadata)
+
     def remaining_s(self) -> float:
         """Seconds until the deadline; negative when it has passed."""
         return self.deadline - time.monotonic()

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from backplane_server.chassis.clock import Clock
     from backplane_server.chassis.data import Database
     from backplane_server.chassis.events.log import Log
+    from backplane_server.chassis.rpc.addresses import TrustedProxies
     from backplane_server.chassis.rpc.pages import Pages
     from backplane_server.chassis.rpc.peers import Peers
     from backplane_server.contract.plan import MethodPlan
@@ -27,5 +28,6 @@ class NodeParts:
     log: Log
     pages: Pages
     peers: Peers
+    proxies: TrustedProxies
     draining: asyncio.Event
     parse_reply: Callable[[MethodPlan, bytes], Message]

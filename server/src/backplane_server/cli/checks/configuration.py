@@ -83,6 +83,13 @@ def _exposure(loaded: Loaded) -> Iterator[Finding]:
             f"calls on {settings.listen} travel unencrypted, tokens with them",
             advice="set tls_certificate and tls_key, or put a TLS proxy or a mesh in front",
         )
+    for network in settings.trusted_proxies:
+        if network.endswith("/0"):
+            yield warning(
+                "exposure",
+                f"trusted_proxies holds {network}: every caller is believed where it comes from",
+                advice="name the networks of the proxies in front, and no others",
+            )
     if not _is_loopback(settings.ops_listen):
         yield warning(
             "exposure",

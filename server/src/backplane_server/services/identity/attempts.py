@@ -9,17 +9,14 @@ itself, in bounded memory.
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import unquote
 
 from backplane_server.chassis.clock import Clock
 
 from .errors import TooManyAttempts
 
 _KEYS_MAX = 50_000
-_IPV6_NETWORK_BITS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +89,3 @@ class Attempts:
         """Gives the attempt back, and the account all of its own."""
         self._by_account.forget(account)
         self._by_source.give_back(source)
-
-
-def source_of(peer_address: str) -> str:
-    """Gives the network address of a call's other end, of IPv6 the network.
-
-    peer_address   as gRPC tells it: ``ipv4:192.0.2.1:5000``, ``ipv6:[2001:db8::1]:5000``
-    """
-    kind, _, rest = unquote(peer_address).partition(":")
-    if kind not in ("ipv4", "ipv6"):
-        return peer_address
-    host = rest.rpartition(":")[0].strip("[]").partition("%")[0]
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host
-    if isinstance(address, ipaddress.IPv6Address):
-        return str(ipaddress.ip_network((address, _IPV6_NETWORK_BITS), strict=False))
-    return str(address)

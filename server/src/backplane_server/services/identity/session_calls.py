@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backplane.identity.v1 import sessions_pb2
+from backplane_server.chassis.interceptors.callers import network_of
 
 from . import errors, refresh_text, rules, user_wire
-from .attempts import source_of
 from .email_address import normal_form
 from .operations import sessions, users
 from .operations.revoking import Revoked
@@ -51,7 +51,7 @@ class SessionCalls:
         parts = self._parts
         normal = _normal_or_none(request.email)
         account = parts.personal.emails.of(normal or request.email)
-        source = source_of(call.peer_address)
+        source = network_of(call.client_address)
         parts.attempts.begin(account=account, source=source)
         user: User | None = await call.read(users.with_email, parts.personal, normal=normal or "")
         hashed = parts.personal.password_of(user) if user else None
