@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import grpc
 import pytest
@@ -122,11 +123,21 @@ async def test_cancelled_with_a_reason(server: Scripted, backplane: Backplane) -
     assert server.times("GetOrder") == 1
 
 
-async def test_budget(server: Scripted, backplane: Backplane) -> None:
+@pytest.mark.parametrize(
+    ("refusal", "told"),
+    [
+        (UNAVAILABLE, backplane_client.Unavailable),
+        (failure(grpc.StatusCode.CANCELLED), backplane_client.Cancelled),
+    ],
+    ids=["unavailable", "cancelled by a full server"],
+)
+async def test_budget(
+    server: Scripted, backplane: Backplane, refusal: Any, told: type[Exception]
+) -> None:
     """Once five failures have used half of the budget up, calls are attempted once."""
-    server.answers("GetOrder", UNAVAILABLE)
+    server.answers("GetOrder", refusal)
     for _ in range(4):
-        with pytest.raises(backplane_client.Unavailable):
+        with pytest.raises(told):
             await backplane.orders.GetOrder(GetOrderRequest())
     assert server.times("GetOrder") == 4 + 1 + 1 + 1
 

@@ -347,8 +347,10 @@ class Settings:
     open_streams_per_caller_max: int = _setting(
         200, _whole(1, 1_000_000), "Streams that one caller may have open at once."
     )
+    # A burst of 500 calls costs a fifth of a second and gets answers with reasons. More would be
+    # held up by the core too long under a load that lasts: it hides how long a call has waited.
     pending_calls_max: int = _setting(
-        200,
+        512,
         _whole(1, 1_000_000),
         "Calls that may wait to be looked at; some of those beyond are cancelled, without a word.",
     )

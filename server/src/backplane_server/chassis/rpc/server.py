@@ -100,8 +100,8 @@ def _options(settings: Settings) -> Sequence[tuple[str, int]]:
         # Equal, or what lies between them is refused at random.
         ("grpc.max_metadata_size", settings.max_metadata_bytes),
         ("grpc.absolute_max_metadata_size", settings.max_metadata_bytes),
-        # Fewer than may be pending (below): whoever floods one connection, with streams that
-        # it resets at once too, leaves room for its neighbours' calls.
+        # Less than half of what may be pending (below): whoever floods one connection, with
+        # streams that it resets at once too, leaves room for its neighbours' calls.
         ("grpc.max_concurrent_streams", settings.max_concurrent_streams),
         # The backstop: the core turns calls away where even a refusal would cost too much. It
         # does so by chance from the first bound on and always from the second.
