@@ -8,6 +8,8 @@ PROJECTS := generated/python/pyproject.toml clients/python/pyproject.toml server
 PACKAGES := -e generated/python -e clients/python
 IMAGE := generated/contract/backplane.binpb
 WORKERS ?= 3
+# Go's own installer puts it where no PATH looks.
+GO ?= $(or $(shell command -v go),$(wildcard /usr/local/go/bin/go))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -101,6 +103,19 @@ check-contracts: third-party ## Lint the protos; compare them with the last rele
 .PHONY: release-contracts
 release-contracts: third-party ## Make the contracts as they are now the release that later changes are compared with
 	@python -m backplane_server.contract.gate --release
+
+# ---- measuring -------------------------------------------------------------
+
+LOAD := build/bench/load
+
+$(LOAD): $(wildcard tests/bench/load/*.go) tests/bench/load/go.mod
+	@test -n "$(GO)" || { echo "The load generator is written in Go, which is not here:" \
+	  "install Go 1.26 or newer, or say where it is with make GO=…" >&2; exit 1; }
+	@cd tests/bench/load && $(GO) build -o $(CURDIR)/$@ .
+
+.PHONY: bench-quick
+bench-quick: .venv/.developing $(LOAD) ## Measure the main ratios in less than two minutes
+	@python -m tests.bench.quick
 
 # ---- clearing up -----------------------------------------------------------
 

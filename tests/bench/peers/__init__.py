@@ -1,0 +1,1 @@
+"""What Backplane is compared with: servers written as their own documentation tells people to."""
