@@ -113,6 +113,16 @@ $(LOAD): $(wildcard tests/bench/load/*.go) tests/bench/load/go.mod
 	  "install Go 1.26 or newer, or say where it is with make GO=…" >&2; exit 1; }
 	@cd tests/bench/load && $(GO) build -o $(CURDIR)/$@ .
 
+GO_PEER := build/bench/grpc_go
+GO_PEER_SOURCES := tests/bench/peers/grpc_go
+
+# Its messages are made here and are not kept: only the benchmark needs them.
+$(GO_PEER): $(wildcard $(GO_PEER_SOURCES)/*.go) $(GO_PEER_SOURCES)/go.mod $(GO_PEER_SOURCES)/shop.proto | .venv/.developing
+	@cd $(GO_PEER_SOURCES) && $(GO) build -o $(CURDIR)/build/bench/ google.golang.org/protobuf/cmd/protoc-gen-go
+	@cd $(GO_PEER_SOURCES) && python -m grpc_tools.protoc -I. --go_out=. --go_opt=module=backplane/bench/grpc_go \
+	  --plugin=protoc-gen-go=$(CURDIR)/build/bench/protoc-gen-go shop.proto
+	@cd $(GO_PEER_SOURCES) && $(GO) build -o $(CURDIR)/$@ .
+
 .PHONY: bench-quick
 bench-quick: .venv/.developing $(LOAD) ## Measure the main ratios in less than two minutes
 	@python -m tests.bench.quick

@@ -157,9 +157,9 @@ async def check(backplane: Backplane) -> int:
     Raises BenchmarkFailure where an answer is not what was sold.
     """
     got = await backplane.catalog.GetProduct(catalog.GetProductRequest(sku=sku(1)))
-    _expect(got.product.name, product(1).name)
+    expect(got.product.name, product(1).name)
     page = await backplane.catalog.ListProducts(catalog.ListProductsRequest(page_size=PAGE_SIZE))
-    _expect(len(page.products), PAGE_SIZE)
+    expect(len(page.products), PAGE_SIZE)
     request = order_of([1, 2, 3], request_id=str(uuid.uuid4()), customer=0)
     await _check_order(backplane, request)
     return got.ByteSize()
@@ -169,14 +169,20 @@ async def _check_order(backplane: Backplane, request: orders.PlaceOrderRequest) 
     """An order is priced, stored, and not stored twice."""
     placed = (await backplane.orders.PlaceOrder(request)).order
     total = placed.total.units * 100 + placed.total.nanos // 10_000_000
-    _expect(total, price_pence(1) + 2 * price_pence(2) + 3 * price_pence(3))
+    expect(total, total_pence(1, 2, 3))
     again = backplane.orders.PlaceOrder(request)
-    _expect((await again).order.id, placed.id)
-    _expect(backplane_client.replayed(again), True)
+    expect((await again).order.id, placed.id)
+    expect(backplane_client.replayed(again), True)
     found = await backplane.orders.GetOrder(orders.GetOrderRequest(order_id=placed.id))
-    _expect(len(found.order.lines), LINES)
+    expect(len(found.order.lines), LINES)
 
 
-def _expect(got: object, wanted: object) -> None:
+def total_pence(*numbers: int) -> int:
+    """What an order of one to three pieces of some products comes to."""
+    return sum(place * price_pence(number) for place, number in enumerate(numbers, start=1))
+
+
+def expect(got: object, wanted: object) -> None:
+    """Raises BenchmarkFailure where an answer is not the right one."""
     if got != wanted:
         raise BenchmarkFailure(f"a server answered {got!r} where {wanted!r} was right")
