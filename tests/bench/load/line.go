@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"strconv"
 	"sync"
 	"time"
@@ -209,6 +210,9 @@ func (l *line) take(kind http2.FrameType, flags http2.Flags, stream uint32, payl
 			l.window += int(binary.BigEndian.Uint32(payload))
 		}
 	case http2.FrameGoAway:
+		if code := http2.ErrCode(binary.BigEndian.Uint32(payload[4:])); code != http2.ErrCodeNo {
+			return fmt.Errorf("the server went away: %v %s", code, payload[8:])
+		}
 		l.leaving = true
 	}
 	return nil
@@ -297,6 +301,9 @@ func (l *line) end(stream uint32, how string) {
 func (l *line) fail(err error) {
 	l.lock.Lock()
 	defer l.lock.Unlock()
+	if len(l.streams) > 0 {
+		fmt.Fprintf(os.Stderr, "load: a connection ended with %d calls under way: %v\n", len(l.streams), err)
+	}
 	l.failed, l.leaving = err, true
 	for stream := range l.streams {
 		l.end(stream, "CONNECTION_LOST")
