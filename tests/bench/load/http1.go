@@ -18,6 +18,7 @@ import (
 // of a request is its JSON; an empty one is sent with GET. A request that begins with
 // "/" and has no more is its path: for reads, where the path names the resource.
 type http1 struct {
+	target   string
 	headers  map[string]string
 	requests *requestFile
 	lines    []*http1Line
@@ -30,15 +31,25 @@ type http1Line struct {
 }
 
 func dialHTTP1(target string, connections int, headers map[string]string, requests *requestFile) (driver, error) {
-	load := &http1{headers: headers, requests: requests}
-	for range connections {
-		socket, err := net.Dial("tcp", target)
-		if err != nil {
-			return nil, err
+	load := &http1{target: target, headers: headers, requests: requests}
+	load.lines = make([]*http1Line, connections)
+	return load, load.connect()
+}
+
+// connect opens all connections anew: servers close those that were idle for a few seconds, and
+// workers that share a port share them a little differently each time.
+func (load *http1) connect() error {
+	for at, old := range load.lines {
+		if old != nil {
+			old.socket.Close()
 		}
-		load.lines = append(load.lines, &http1Line{socket: socket, reader: bufio.NewReader(socket)})
+		socket, err := net.Dial("tcp", load.target)
+		if err != nil {
+			return err
+		}
+		load.lines[at] = &http1Line{socket: socket, reader: bufio.NewReader(socket)}
 	}
-	return load, nil
+	return nil
 }
 
 func (load *http1) setHeader(name, value string) { load.headers[name] = value }
@@ -50,6 +61,9 @@ func (load *http1) open(float64, time.Duration, time.Duration) (*tally, error) {
 func (load *http1) closed(calls, inFlight int) (*tally, error) {
 	if inFlight > len(load.lines) {
 		return nil, fmt.Errorf("%d calls in flight need as many connections", inFlight)
+	}
+	if err := load.connect(); err != nil {
+		return nil, err
 	}
 	total := newTally()
 	var left atomic.Int64

@@ -79,11 +79,11 @@ func dialLine(target string, headers map[string]string) (*line, error) {
 	settings = binary.BigEndian.AppendUint32(settings, windowBytes)
 	l.frame(http2.FrameSettings, 0, 0, settings)
 	l.frame(http2.FrameWindowUpdate, 0, 0, binary.BigEndian.AppendUint32(nil, windowBytes))
-	ready := make(chan error, 1)
-	go l.read(ready)
 	if err := l.flush(); err != nil {
 		return nil, err
 	}
+	ready := make(chan error, 1)
+	go l.read(ready)
 	return l, <-ready
 }
 
