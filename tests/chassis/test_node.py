@@ -65,11 +65,53 @@ async def test_health_is_open_and_tells_each_service(stored_ping: Ping) -> None:
         assert listed.statuses[CONTRACT].status == SERVING
         watch = stub.Watch(health_pb2.HealthCheckRequest(service=CONTRACT))
         assert (await watch.read()).status == SERVING
-        stored_ping.node.node._readiness.drain()
+        stored_ping.node.node._health.set_all(serving=False)
         assert (await watch.read()).status == NOT_SERVING
         with pytest.raises(AioRpcError) as raised:
             await stub.Check(health_pb2.HealthCheckRequest(service="nobody"))
         assert raised.value.code() is StatusCode.NOT_FOUND
+
+
+async def test_a_drain_sends_callers_away_without_a_failure(ping: Ping) -> None:
+    """Who asks hears NOT_SERVING at once; who watches is let go, and not answered till the end.
+
+    A client that has asked and is not answered holds its calls back; on NOT_SERVING it
+    would fail them, were this the only server that it can see.
+    """
+    node = ping.node.node
+    async with grpc.aio.insecure_channel(ping.node.address) as channel:
+        stub = health_pb2_grpc.HealthStub(channel)
+        asked = health_pb2.HealthCheckRequest(service=CONTRACT)
+        watch = stub.Watch(asked)
+        assert (await watch.read()).status == SERVING
+        node._readiness.drain()
+        assert (await stub.Check(asked)).status == NOT_SERVING
+        assert (await stub.List(health_pb2.HealthListRequest())).statuses[""].status == NOT_SERVING
+        leaving = asyncio.ensure_future(node._health.send_away(within_s=10))
+        assert await watch.read() is grpc.aio.EOF, "it was told nothing else"
+        assert not leaving.done(), "it may still have calls on the way"
+        again = stub.Watch(asked)
+        await leaving
+        node._health.end()
+        assert (await again.read()).status == NOT_SERVING
+
+
+async def test_a_port_is_shared_only_by_those_who_say_so(ping: Ping, sqlite_url: str) -> None:
+    """Servers that both share a port both serve; one that does not is refused (row 12)."""
+    async with running_node(sqlite_url, services=["identity"], share_port=True) as first:
+        second = running_node(
+            sqlite_url, services=["identity"], share_port=True, listen=first.address
+        )
+        async with second as beside:
+            assert beside.address == first.address
+            with pytest.raises(PortTaken):
+                async with running_node(sqlite_url, services=["identity"], listen=first.address):
+                    pass
+    with pytest.raises(PortTaken):
+        async with running_node(
+            sqlite_url, services=["identity"], share_port=True, listen=ping.node.address
+        ):
+            pass
 
 
 async def test_reflection_lists_the_services(ping: Ping) -> None:

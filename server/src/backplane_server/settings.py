@@ -274,6 +274,11 @@ class Settings:
     ops_listen: str = _setting(
         "127.0.0.1:9464", ADDRESS, "Where /livez, /readyz, /metrics and the JWKS are answered."
     )
+    share_port: bool = _setting(
+        default=False,
+        kind=SWITCH,
+        meaning="Let other servers of the same user listen on the same gRPC address.",
+    )
     database: str = _setting(
         "sqlite:///var/backplane.db", DATABASE, "sqlite:///PATH or postgresql://…"
     )

@@ -67,6 +67,8 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger(__name__)
 _PLATFORM_PREFIX = "PLATFORM_ERROR_REASON_"
+# Clients that watch health hold their calls back within a round trip; others do not tell.
+_SENT_AWAY_WITHIN_S = 1.0
 
 
 class Node:
@@ -136,7 +138,8 @@ class Node:
 
     async def start(self) -> None:
         """Serves; raises PortTaken, SchemaMismatch or ContractError before anything changed."""
-        self._rpc.bind()
+        if not self.settings.share_port:
+            self._rpc.bind()
         await asyncio.to_thread(migrations.check, self.settings.database, self.services)
         self.database.start()
         self._started = True
@@ -155,8 +158,10 @@ class Node:
             if context.service.on_start is not None:
                 await context.service.on_start(context)
         self._add_health()
+        await self._readiness.start()  # or the first callers would hear that nothing is served
+        if self.settings.share_port:  # callers land here from now on, and would wait for the rest
+            self._rpc.bind()
         await self._rpc.start()
-        await self._readiness.start()
         _log.info(
             "serving",
             address=self.address,
@@ -327,12 +332,21 @@ class Node:
     # Stopping
 
     async def stop(self) -> None:
-        """Drains: says so, goes on serving a while, ends streams, lets calls finish."""
+        """Drains: says so, goes on serving a while, ends streams, lets calls finish.
+
+        Connections hear the goodbye before their streams end: whoever resumes one does
+        so on a new connection, to a server that stays.
+        """
         _log.info("draining", delay_s=self.settings.drain_delay_s)
         self._readiness.drain()
         await asyncio.sleep(self.settings.drain_delay_s)
+        self._rpc.stop_listening()
+        await self._health.send_away(within_s=_SENT_AWAY_WITHIN_S)
+        leaving = asyncio.ensure_future(self._rpc.stop(grace_s=self.settings.stop_grace_s))
+        await asyncio.sleep(0)  # now the goodbye is on its way
         self.draining.set()
-        await self._rpc.stop(grace_s=self.settings.stop_grace_s)
+        self._health.end()
+        await leaving
 
     async def close(self) -> None:
         """Releases everything; may be called whatever ``start`` came to."""

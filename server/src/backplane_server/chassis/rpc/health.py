@@ -1,8 +1,20 @@
-"""``grpc.health.v1``: Check, List and Watch, open without credentials."""
+"""``grpc.health.v1``: Check, List and Watch, open without credentials.
+
+Probes and balancers ask Check and List; they hear of a drain at once and send their callers
+elsewhere. gRPC's own clients Watch, and are told nothing but SERVING until the end: on
+NOT_SERVING they fail every call, where this connection is the only one that they have, as
+behind a shared or a virtual address.
+
+At the end their streams are ended and, when they ask again, not answered: from when it asks
+until it is answered such a client holds its calls back. What it had sent before has then
+arrived too, so the transport's goodbye, which comes next, meets no call on its way: gRPC
+cancels those. The client connects elsewhere and sends what it held.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
@@ -28,6 +40,35 @@ class Health(health_pb2_grpc.HealthServicer):
     def __init__(self, services: Iterable[str]) -> None:
         self._status: dict[str, int] = dict.fromkeys(["", *services], NOT_SERVING) | _ALIVE
         self._changed = asyncio.Event()
+        self._draining = False
+        self._watching = 0
+        self._leaving = 0
+        self._sent_away = False
+        self._back = asyncio.Event()
+        self._ended = asyncio.Event()
+
+    def drain(self) -> None:
+        """Tells whoever asks that nothing is served; those who watch go on as they are."""
+        self._draining = True
+
+    async def send_away(self, *, within_s: float) -> None:
+        """Ends the streams of those who watch; waits until they hold their calls back."""
+        self._draining = True
+        self._leaving = self._watching
+        self._sent_away = True
+        self._changed.set()
+        if self._leaving:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._back.wait(), within_s)
+
+    def end(self) -> None:
+        """Answers those who asked again: nothing is served any more."""
+        self._ended.set()
+
+    def _told(self, name: str) -> int | None:
+        """The status for those who ask; None for what is not served."""
+        draining = self._draining and name not in _ALIVE and name in self._status
+        return NOT_SERVING if draining else self._status.get(name)
 
     def set_all(self, *, serving: bool) -> None:
         """Sets every entry, and tells those who watch."""
@@ -41,11 +82,11 @@ class Health(health_pb2_grpc.HealthServicer):
     @property
     def serving(self) -> bool:
         """Whether the server says that it serves."""
-        return bool(self._status[""] == SERVING)
+        return bool(self._told("") == SERVING)
 
     async def Check(self, request: Any, context: Any) -> Any:
         """Tells the status of one service; NOT_FOUND for a name that is not served."""
-        status = self._status.get(request.service)
+        status = self._told(request.service)
         if status is None:
             context.set_code(grpc.StatusCode.NOT_FOUND)
             context.set_details(f"{request.service} is not served here")
@@ -56,18 +97,37 @@ class Health(health_pb2_grpc.HealthServicer):
         """Tells the status of every service."""
         return health_pb2.HealthListResponse(
             statuses={
-                name: health_pb2.HealthCheckResponse(status=status)
-                for name, status in self._status.items()
+                name: health_pb2.HealthCheckResponse(status=self._told(name))
+                for name in self._status
             }
         )
 
     async def Watch(self, request: Any, context: Any) -> AsyncIterator[Any]:
         """Tells the status of one service now and whenever it changes."""
+        if self._sent_away:
+            await self._held()
+            yield health_pb2.HealthCheckResponse(status=NOT_SERVING)
+            return
+        self._watching += 1
+        try:
+            async for status in self._statuses(request.service):
+                yield health_pb2.HealthCheckResponse(status=status)
+        finally:
+            self._watching -= 1
+
+    async def _statuses(self, name: str) -> AsyncIterator[int]:
         told = None
-        while True:
+        while not self._sent_away:
             changed = self._changed
-            status = self._status.get(request.service, UNKNOWN)
+            status = self._status.get(name, UNKNOWN)
             if status != told:
                 told = status
-                yield health_pb2.HealthCheckResponse(status=status)
+                yield status
             await changed.wait()
+
+    async def _held(self) -> None:
+        """Counts a client that asked again, and lets it wait for the end."""
+        self._leaving -= 1
+        if self._leaving == 0:
+            self._back.set()
+        await self._ended.wait()

@@ -37,10 +37,10 @@ class Readiness:
         self._task = asyncio.create_task(self._run(), name="readiness")
 
     def drain(self) -> None:
-        """Says NOT_SERVING from now on."""
+        """Says to whoever asks that it does not serve, from now on."""
         self._draining = True
         self._problems = ("the server is shutting down",)
-        self._health.set_all(serving=False)
+        self._health.drain()
 
     async def close(self) -> None:
         """Stops looking."""

@@ -12,6 +12,7 @@ from grpc.aio import EOF
 
 from backplane_server.chassis.ops.http import PortTaken
 from backplane_server.chassis.rpc.call import Call
+from backplane_server.chassis.rpc.listeners import stop_listening
 from backplane_server.chassis.rpc.peers import Bound
 from backplane_server.chassis.rpc.tls import RenewedCredentials, files_of
 from backplane_server.contract.plan import Kind
@@ -35,6 +36,7 @@ class RpcServer:
 
     def __init__(self, settings: Settings) -> None:
         self._listen = settings.listen
+        self._shares_port = settings.share_port
         self._tls_files = files_of(settings)
         self._tls: RenewedCredentials | None = None
         self._server = grpc.aio.server(options=_options(settings))
@@ -88,6 +90,11 @@ class RpcServer:
         """Begins to answer."""
         await self._server.start()
 
+    def stop_listening(self) -> None:
+        """Leaves new connections to those who share the port; those that stand stay."""
+        if self._shares_port:
+            stop_listening(self.port)
+
     async def stop(self, *, grace_s: float) -> None:
         """Takes no new calls and lets those in flight finish within the grace."""
         await self._server.stop(grace_s)
@@ -107,7 +114,8 @@ def _options(settings: Settings) -> Sequence[tuple[str, int]]:
         # does so by chance from the first bound on and always from the second.
         ("grpc.server.max_pending_requests", settings.pending_calls_max),
         ("grpc.server.max_pending_requests_hard_limit", settings.pending_calls_max * 3 // 2),
-        ("grpc.so_reuseport", 0),  # a second server on the port must fail, not share it
+        # Unless it was asked for, a second server on the port must fail, not share it.
+        ("grpc.so_reuseport", int(settings.share_port)),
         # Whoever connects and falls silent is asked for a sign of life, then cut off.
         ("grpc.server_handshake_timeout_ms", round(settings.handshake_timeout_s * 1000)),
         ("grpc.keepalive_time_ms", round(settings.keepalive_s * 1000)),
