@@ -73,7 +73,7 @@ class Load:
                 for _ in range(3):
                     await orders.GetOrder(request, **options)
             except backplane_client.BackplaneError as error:
-                self.errors[f"ours: {error}"] += 1
+                self.errors[f"ours: {error.method} {error}"] += 1
             except grpc.aio.AioRpcError as error:
                 self.errors[f"plain: {error.code().name} {error.details()}"] += 1
             else:

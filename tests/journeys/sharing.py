@@ -56,12 +56,18 @@ class SharingServer:
         if self._printing is not None:
             await self._printing
 
+    @staticmethod
+    def _complains(line: bytes) -> bool:
+        # gRPC logs an answer that it cannot send, as its caller has left, as an error.
+        failed = b'"level":"error"' in line or b"Traceback" in line
+        return failed and b"SendStatusFromServerOperation" not in line
+
     async def _read(self, process: asyncio.subprocess.Process) -> None:
         assert process.stdout is not None
         async for line in process.stdout:
-            if b'"event":"serving"' in line.replace(b'": "', b'":"'):
+            if b'"event":"serving"' in line:
                 self._serving.set()
-            elif b'"level":"error"' in line.replace(b'": "', b'":"') or b"Traceback" in line:
+            elif self._complains(line):
                 self.complaints.append(line.decode())
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
@@ -32,6 +33,8 @@ UNKNOWN = health_pb2.HealthCheckResponse.SERVICE_UNKNOWN
 # The health service's own entry, for liveness probes: whoever can be told it is alive. It follows
 # neither the database nor a drain, because a restart would mend neither.
 _ALIVE = {"grpc.health.v1.Health": SERVING}
+# A client asks again on one thread while another still hands over a call that it had begun.
+_CROSSING_S = 0.1
 
 
 class Health(health_pb2_grpc.HealthServicer):
@@ -41,8 +44,8 @@ class Health(health_pb2_grpc.HealthServicer):
         self._status: dict[str, int] = dict.fromkeys(["", *services], NOT_SERVING) | _ALIVE
         self._changed = asyncio.Event()
         self._draining = False
-        self._watching = 0
-        self._leaving = 0
+        self._watching: Counter[str] = Counter()
+        self._leaving: set[str] = set()
         self._sent_away = False
         self._back = asyncio.Event()
         self._ended = asyncio.Event()
@@ -54,12 +57,13 @@ class Health(health_pb2_grpc.HealthServicer):
     async def send_away(self, *, within_s: float) -> None:
         """Ends the streams of those who watch; waits until they hold their calls back."""
         self._draining = True
-        self._leaving = self._watching
+        self._leaving = set(+self._watching)
         self._sent_away = True
         self._changed.set()
         if self._leaving:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._back.wait(), within_s)
+                await asyncio.sleep(_CROSSING_S)
 
     def end(self) -> None:
         """Answers those who asked again: nothing is served any more."""
@@ -105,15 +109,16 @@ class Health(health_pb2_grpc.HealthServicer):
     async def Watch(self, request: Any, context: Any) -> AsyncIterator[Any]:
         """Tells the status of one service now and whenever it changes."""
         if self._sent_away:
-            await self._held()
+            await self._held(context.peer())
             yield health_pb2.HealthCheckResponse(status=NOT_SERVING)
             return
-        self._watching += 1
+        peer = context.peer()
+        self._watching[peer] += 1
         try:
             async for status in self._statuses(request.service):
                 yield health_pb2.HealthCheckResponse(status=status)
         finally:
-            self._watching -= 1
+            self._watching[peer] -= 1
 
     async def _statuses(self, name: str) -> AsyncIterator[int]:
         told = None
@@ -125,9 +130,9 @@ class Health(health_pb2_grpc.HealthServicer):
                 yield status
             await changed.wait()
 
-    async def _held(self) -> None:
-        """Counts a client that asked again, and lets it wait for the end."""
-        self._leaving -= 1
-        if self._leaving == 0:
+    async def _held(self, peer: str) -> None:
+        """Notes a client that asked again, and lets it wait for the end."""
+        self._leaving.discard(peer)
+        if not self._leaving:
             self._back.set()
         await self._ended.wait()

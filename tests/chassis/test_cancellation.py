@@ -1,0 +1,118 @@
+"""Rows 49 and 66 of the hostile inputs: calls that are given up leave nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import uuid
+from typing import Any
+
+import grpc
+import pytest
+from grpc import StatusCode
+from grpc.aio import AioRpcError
+
+from backplane_server.chassis.node import Node
+from tests.chassis.conftest import Ping
+from tests.support.cancelling import Cancelling
+from tests.support.leftovers import connections_of, keys_in_progress, settled
+from tests.support.node import running_node
+from tests.support.ping import pb2
+from tests.support.ping.service import PingServicer, ping_service
+from tests.support.sizes import size
+from tests.support.tokens import bearer
+
+CANCELS = size(500, full=10_000)
+FIRST = bearer("ping.*", subject="service_accounts/sva_first")
+SECOND = bearer("ping.*", subject="service_accounts/sva_second")
+KINDS = ["Once", "Down", "Up", "Both"]
+# A place for each lane that the tests' settings have: two that read, one that writes.
+CONNECTIONS = 3
+
+
+async def left_nothing(node: Node) -> None:
+    """Fails unless the calls that were made are over in every respect."""
+    await settled(node)
+    assert connections_of(node) <= CONNECTIONS
+    assert keys_in_progress() == 0
+
+
+async def test_49_after_random_cancels_others_are_answered_rightly(stored_ping: Ping) -> None:
+    """Another caller is told its own answers, and no transaction or key is left open."""
+    node = stored_ping.node.node
+    async with grpc.aio.insecure_channel(stored_ping.node.address) as channel:
+        cancelling = Cancelling(channel, FIRST, share=0.9)
+        await cancelling.run(CANCELS)
+        assert cancelling.outcomes["gave up"] > CANCELS / 4
+        await left_nothing(node)
+        answers = [
+            stored_ping.caller.ask(kind, pb2.PingRequest(text=f"{number}"), metadata=SECOND)
+            for number in range(50)
+            for kind in KINDS
+        ]
+        for place, replies in enumerate(await asyncio.gather(*answers)):
+            assert {reply.text for reply in replies} == {f"{place // 4}"}
+            assert {reply.caller for reply in replies} == {"service_accounts/sva_second"}
+
+
+async def test_49_a_mark_that_was_given_up_is_found_or_made_once(stored_ping: Ping) -> None:
+    """Whatever became of a write that was cancelled, its request id finds it, once."""
+    async with grpc.aio.insecure_channel(stored_ping.node.address) as channel:
+        cancelling = Cancelling(channel, FIRST, share=1, longest_s=0.01)
+        await cancelling.run(CANCELS)
+    await settled(stored_ping.node.node)
+    assert cancelling.marks
+    for request in cancelling.marks:
+        fields = {"request_id": request.request_id, "name": request.name}
+        first = await stored_ping.caller.mark(FIRST, **fields)
+        again = await stored_ping.caller.mark(FIRST, **fields)
+        assert first.id == again.id
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_66_a_handler_that_raises_cancelled_is_answered(ping: Ping, kind: str) -> None:
+    """A CancelledError that nobody asked for is an answer: the client does not hang."""
+    with pytest.raises(AioRpcError) as raised:
+        await ping.caller.ask(
+            kind, pb2.PingRequest(behaviour="cancelled"), metadata=FIRST, timeout=10
+        )
+    assert raised.value.code() is StatusCode.CANCELLED
+    assert (await ping.caller.ask(kind, pb2.PingRequest(text="x"), metadata=FIRST))[0].text == "x"
+
+
+async def test_66_the_end_cleans_up_after_refused_calls(database_url: str) -> None:
+    """After refusals of every kind, a stop ends lanes, connections and tasks."""
+    before, threads = set(asyncio.all_tasks()), set(threading.enumerate())
+    async with running_node(database_url, extra=[ping_service(PingServicer())]) as running:
+        node = running.node
+        async with grpc.aio.insecure_channel(running.address) as channel:
+            for metadata in (FIRST, ()):
+                refused = Cancelling(channel, metadata, share=0.3)
+                await refused.run(200)
+                assert refused.outcomes.total() == 200
+        await left_nothing(node)
+        assert connections_of(node) > 0
+    assert connections_of(node) == 0
+    assert not _lanes(threads)
+    assert {task for task in asyncio.all_tasks() - before if not task.done()} == set()
+
+
+def _lanes(before: set[threading.Thread]) -> list[str]:
+    started = [one for one in threading.enumerate() if one not in before]
+    return [one.name for one in started if one.name.startswith(("read-", "write-", "sequencer"))]
+
+
+async def test_66_a_write_that_is_given_up_on_its_lane_is_still_kept(stored_ping: Ping) -> None:
+    """A caller that leaves during the transaction does not undo it: the id finds its answer."""
+    fields: dict[str, Any] = {
+        "request_id": str(uuid.uuid4()), "name": "a", "behaviour": "wait on the lane",
+    }  # fmt: skip
+    leaving = asyncio.ensure_future(stored_ping.caller.mark(FIRST, **fields))
+    await asyncio.to_thread(stored_ping.servicer.lane_entered.wait, 10)
+    leaving.cancel()
+    await asyncio.gather(leaving, return_exceptions=True)
+    stored_ping.servicer.lane_release.set()
+    await left_nothing(stored_ping.node.node)
+    assert (await stored_ping.caller.mark(FIRST, **fields)).id
+    assert stored_ping.servicer.operations == ["a"]
+    assert ("replayed", "true") in [tuple(pair) for pair in stored_ping.caller.trailing]
