@@ -68,7 +68,7 @@ if TYPE_CHECKING:
 _log = structlog.get_logger(__name__)
 _PLATFORM_PREFIX = "PLATFORM_ERROR_REASON_"
 # Clients that watch health hold their calls back within a round trip; others do not tell.
-_SENT_AWAY_WITHIN_S = 1.0
+_SENT_AWAY_WITHIN_S = 0.5
 
 
 class Node:
