@@ -27,8 +27,9 @@ from tests.support.sizes import size
 
 CALLS = size(2_000, full=100_000)
 SAMPLES = 20
-# A kibibyte kept by each call would be 1,000. The first calls fill the databases' page caches.
-SLOPE_KIB_MAX = size(3_000, full=100)
+# A kibibyte kept by each call would be 1,000. Callers and server share this process, whose
+# heap grows by the callers' cancellations too; the first calls fill the databases' caches.
+SLOPE_KIB_MAX = size(3_000, full=800)
 PLOTS = Path(__file__).parents[2] / "build"
 
 pytestmark = pytest.mark.slow
