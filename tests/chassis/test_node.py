@@ -65,23 +65,37 @@ async def test_health_is_open_and_tells_each_service(stored_ping: Ping) -> None:
         assert listed.statuses[CONTRACT].status == SERVING
         watch = stub.Watch(health_pb2.HealthCheckRequest(service=CONTRACT))
         assert (await watch.read()).status == SERVING
-        stored_ping.node.node._health.set_all(serving=False)
+        stored_ping.node.node._readiness.drain()
         assert (await watch.read()).status == NOT_SERVING
         with pytest.raises(AioRpcError) as raised:
             await stub.Check(health_pb2.HealthCheckRequest(service="nobody"))
         assert raised.value.code() is StatusCode.NOT_FOUND
 
 
-async def test_a_drain_sends_callers_away_without_a_failure(ping: Ping) -> None:
+async def test_a_stop_ends_the_streams_of_those_who_watch(ping: Ping) -> None:
+    """Whoever watches hears NOT_SERVING, then the end: a stop does not wait out its grace."""
+    async with grpc.aio.insecure_channel(ping.node.address) as channel:
+        watch = health_pb2_grpc.HealthStub(channel).Watch(health_pb2.HealthCheckRequest())
+        assert (await watch.read()).status == SERVING
+        async with asyncio.timeout(ping.node.node.settings.stop_grace_s / 2):
+            await ping.node.node.stop()
+        assert (await watch.read()).status == NOT_SERVING
+        assert await watch.read() is grpc.aio.EOF
+        assert not ping.node.node._health._watching
+
+
+async def test_a_shared_address_is_left_without_a_failure(sqlite_url: str) -> None:
     """Who asks hears NOT_SERVING at once; who watches is let go, and not answered till the end.
 
     A client that has asked and is not answered holds its calls back; on NOT_SERVING it
-    would fail them, were this the only server that it can see.
+    would fail them, were this the only address that it can see.
     """
-    node = ping.node.node
-    async with grpc.aio.insecure_channel(ping.node.address) as channel:
-        stub = health_pb2_grpc.HealthStub(channel)
-        asked = health_pb2.HealthCheckRequest(service=CONTRACT)
+    async with (
+        running_node(sqlite_url, services=["identity"], share_port=True) as running,
+        grpc.aio.insecure_channel(running.address) as channel,
+    ):
+        node, stub = running.node, health_pb2_grpc.HealthStub(channel)
+        asked = health_pb2.HealthCheckRequest(service="backplane.identity.v1.IdentityService")
         watch = stub.Watch(asked)
         assert (await watch.read()).status == SERVING
         node._readiness.drain()

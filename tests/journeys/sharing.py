@@ -7,8 +7,7 @@ import contextlib
 import signal
 from pathlib import Path
 
-from tests.journeys.commands import COMMAND, environment
-from tests.journeys.servers import free_address
+from tests.support.processes import COMMAND, environment, free_address
 
 _START_S = 60
 _STOP_S = 60
@@ -35,7 +34,8 @@ class SharingServer:
             stderr=asyncio.subprocess.STDOUT,
         )
         self._printing = asyncio.create_task(self._read(self._process))
-        await asyncio.wait_for(self._serving.wait(), _START_S)
+        async with asyncio.timeout(_START_S):
+            await self._serving.wait()
 
     async def stop(self) -> int:
         """Tells it to stop, as a rollout does; waits for its end and gives the exit code."""
@@ -43,7 +43,8 @@ class SharingServer:
         assert process is not None
         assert printing is not None
         process.send_signal(signal.SIGTERM)
-        code = await asyncio.wait_for(process.wait(), _STOP_S)
+        async with asyncio.timeout(_STOP_S):
+            code = await process.wait()
         await printing
         return code
 

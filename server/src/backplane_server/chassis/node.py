@@ -113,7 +113,9 @@ class Node:
         self._journal = journal
         self._lag = LoopLag()
         self._rpc = RpcServer(settings)
-        self._health = Health(service.contract for service in services)
+        self._health = Health(
+            (service.contract for service in services), shares_address=settings.share_port
+        )
         self._readiness = Readiness(
             self.database, migrations.scripts_of(services), health=self._health
         )

@@ -1,13 +1,13 @@
 """``grpc.health.v1``: Check, List and Watch, open without credentials.
 
-Probes and balancers ask Check and List; they hear of a drain at once and send their callers
-elsewhere. gRPC's own clients Watch, and are told nothing but SERVING until the end: on
-NOT_SERVING they fail every call, where this connection is the only one that they have, as
-behind a shared or a virtual address.
+At a drain Check, List and Watch say NOT_SERVING at once: probes, balancers and gRPC's own
+clients, which Watch, send their calls elsewhere.
 
-At the end their streams are ended and, when they ask again, not answered: from when it asks
-until it is answered such a client holds its calls back. What it had sent before has then
-arrived too, so the transport's goodbye, which comes next, meets no call on its way: gRPC
+Where several servers share one address, Watch does not: on NOT_SERVING gRPC's clients fail
+every call, as the one address that they know seems to be down although a neighbour serves.
+At the end their streams are ended instead and, when they ask again, not answered: from when
+it asks until it is answered such a client holds its calls back. What it had sent before has
+then arrived too, so the transport's goodbye, which comes next, meets no call on its way: gRPC
 cancels those. The client connects elsewhere and sends what it held.
 """
 
@@ -40,8 +40,9 @@ _CROSSING_S = 0.1
 class Health(health_pb2_grpc.HealthServicer):
     """The health of the whole server (``""``) and of each service."""
 
-    def __init__(self, services: Iterable[str]) -> None:
+    def __init__(self, services: Iterable[str], *, shares_address: bool = False) -> None:
         self._status: dict[str, int] = dict.fromkeys(["", *services], NOT_SERVING) | _ALIVE
+        self._shares_address = shares_address
         self._changed = asyncio.Event()
         self._draining = False
         self._watching: Counter[str] = Counter()
@@ -51,23 +52,36 @@ class Health(health_pb2_grpc.HealthServicer):
         self._ended = asyncio.Event()
 
     def drain(self) -> None:
-        """Tells whoever asks that nothing is served; those who watch go on as they are."""
+        """Tells that nothing is served: to all, or only to who asks where the address is shared."""
         self._draining = True
+        if not self._shares_address:
+            self.set_all(serving=False)
 
     async def send_away(self, *, within_s: float) -> None:
-        """Ends the streams of those who watch; waits until they hold their calls back."""
-        self._draining = True
-        self._leaving = set(+self._watching)
+        """Ends the streams of those who watch a shared address; waits until they hold calls back.
+
+        Clients that do not ask again within so many seconds are not waited for.
+        """
+        if not self._shares_address:
+            return
+        self._leaving = set(self._watching)
         self._sent_away = True
-        self._changed.set()
+        self._announce()
         if self._leaving:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._back.wait(), within_s)
+                async with asyncio.timeout(within_s):
+                    await self._back.wait()
                 await asyncio.sleep(_CROSSING_S)
 
     def end(self) -> None:
-        """Answers those who asked again: nothing is served any more."""
+        """Ends all streams; who asks again hears that nothing is served any more."""
+        self._sent_away = True
         self._ended.set()
+        self._announce()
+
+    def _announce(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
 
     def _told(self, name: str) -> int | None:
         """The status for those who ask; None for what is not served."""
@@ -80,8 +94,7 @@ class Health(health_pb2_grpc.HealthServicer):
         known = dict.fromkeys(self._status, status) | _ALIVE
         if known != self._status:
             self._status = known
-            self._changed.set()
-            self._changed = asyncio.Event()
+            self._announce()
 
     @property
     def serving(self) -> bool:
@@ -119,15 +132,19 @@ class Health(health_pb2_grpc.HealthServicer):
                 yield health_pb2.HealthCheckResponse(status=status)
         finally:
             self._watching[peer] -= 1
+            if not self._watching[peer]:  # or every connection ever made would be kept
+                del self._watching[peer]
 
     async def _statuses(self, name: str) -> AsyncIterator[int]:
         told = None
-        while not self._sent_away:
+        while True:
             changed = self._changed
             status = self._status.get(name, UNKNOWN)
             if status != told:
                 told = status
                 yield status
+            if self._sent_away:
+                return
             await changed.wait()
 
     async def _held(self, peer: str) -> None:
