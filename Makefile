@@ -60,6 +60,7 @@ endurance: .venv/.developing ## Run the long journeys whole: a real year, lost a
 	@python -m tests.journeys.outbox --database sqlite --writes 20000 --kills 50
 	@python -m tests.journeys.outbox --database postgresql --writes 20000 --kills 50
 	@python -m tests.services.audit.mutations 10000
+	@python -m tests.journeys.soak --calls 100000
 
 .PHONY: check
 check: .venv/.developing check-code check-contracts check-docs ## Run every check that is not a test

@@ -16,7 +16,6 @@ import json
 import random
 import signal
 import sys
-import tempfile
 import time
 import uuid
 from collections import Counter
@@ -31,11 +30,8 @@ from backplane.catalog.v1 import catalog_pb2
 from backplane.catalog.v1.events_pb2 import ProductCreated
 from backplane.events.v1 import events_pb2
 from backplane_client import Backplane, BackplaneError
-from backplane_server.app import services_of
-from backplane_server.chassis.data.migrations import migrate
-from backplane_server.settings import Settings
+from tests.journeys.databases import own_database
 from tests.journeys.servers import Server
-from tests.support.postgres import Postgres
 
 COMMAND = (sys.executable, "-c", "from tests.journeys.kill_points import main; main()")
 SERVICES = "identity,catalog,events"
@@ -220,26 +216,12 @@ def main() -> None:
     options.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
     given = options.parse_args()
     for kind in ("sqlite", "postgresql") if given.database == "both" else (given.database,):
-        with _database(kind) as (folder, url):
+        with own_database(kind, services=SERVICES) as (folder, url):
             journey = asyncio.run(
                 travel(folder, url, writes=given.writes, kills=given.kills, writers=given.writers)
             )
         sys.stdout.write(f"{kind}: {json.dumps(journey.report(), indent=2)}\n")
         sys.stdout.flush()
-
-
-@contextlib.contextmanager
-def _database(kind: str) -> Iterator[tuple[Path, str]]:
-    """A migrated database of the run's own, and a folder."""
-    with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as ending:
-        url = f"sqlite:///{name}/backplane.db"
-        if kind == "postgresql":
-            server = Postgres(fsync=True)
-            ending.callback(server.stop)
-            server.start()
-            url = server.new_database()
-        migrate(url, services_of(Settings(services=tuple(SERVICES.split(",")))))
-        yield Path(name), url
 
 
 if __name__ == "__main__":

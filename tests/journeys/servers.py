@@ -23,19 +23,22 @@ class Server:
         *,
         command: Sequence[str] = COMMAND,
         services: str = "",
+        **variables: str,
     ) -> None:
         self.address = free_address()
+        self.ops_address = free_address()
         self._command = command
         self._key_file = folder / "bootstrap.key"
         self._variables = environment(
             BACKPLANE_LISTEN=self.address,
-            BACKPLANE_OPS_LISTEN=free_address(),
+            BACKPLANE_OPS_LISTEN=self.ops_address,
             BACKPLANE_DATABASE=database_url,
             BACKPLANE_KEYS_DIR=str(folder / "keys"),
             BACKPLANE_BOOTSTRAP_KEY_FILE=str(self._key_file),
             BACKPLANE_DRAIN_DELAY_S="0",
             BACKPLANE_LOG_LEVEL="warning",
             BACKPLANE_SERVICES=services,
+            **variables,
         )
         self._process: asyncio.subprocess.Process | None = None
 
@@ -43,6 +46,12 @@ class Server:
     def api_key(self) -> str:
         """The key of the first start."""
         return self._key_file.read_text().strip()
+
+    @property
+    def process_id(self) -> int:
+        """The system's number of the process that runs."""
+        assert self._process is not None
+        return self._process.pid
 
     async def start(self) -> None:
         """Starts it and waits until it serves."""

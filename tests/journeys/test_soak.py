@@ -1,120 +1,50 @@
-"""Many calls, given up at random moments: flat memory, flat pools, nothing left open."""
+"""Calls given up at random moments leave nothing behind in the server's process.
+
+A little of what `python -m tests.journeys.soak` does; docs/benchmarks/soak.md has the whole.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import sys
-from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-import grpc
-import pytest
+from backplane_server.chassis.data.migrations import migrate
+from tests.journeys.soak import Soak, soak, told, verdict
+from tests.support.ping.forgetful import SERVICE
+from tests.support.samples import Sample
 
-import backplane_client
-from backplane.catalog.v1 import catalog_pb2
-from backplane.catalog.v1.catalog_pb2_grpc import CatalogServiceStub
-from backplane.identity.v1 import identity_pb2
-from backplane.orders.v1 import orders_pb2
-from backplane.orders.v1.orders_pb2_grpc import OrdersServiceStub
-from tests.journeys.conftest import SERVICES
-from tests.journeys.load import SKU, an_order, sell_a_mug
-from tests.support.cancelling import Cancelling, Start
-from tests.support.leftovers import connections_of, keys_in_progress, settled
-from tests.support.memory import Sample, drawn, held_kib, slope_kib
-from tests.support.node import RunningNode, running_node
-from tests.support.ping.service import PingServicer, ping_service
-from tests.support.sizes import size
-
-CALLS = size(2_000, full=100_000)
-SAMPLES = 20
-# A kibibyte kept by each call would be 1,000. Callers and server share this process, whose
-# heap grows by the callers' cancellations too; the first calls fill the databases' caches.
-SLOPE_KIB_MAX = size(3_000, full=800)
-PLOTS = Path(__file__).parents[2] / "build"
-
-pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def servicer() -> PingServicer:
-    """The ping service's handlers."""
-    return PingServicer()
-
-
-@pytest.fixture
-async def soaked(database_url: str, servicer: PingServicer) -> AsyncIterator[RunningNode]:
-    """A node with every service, and one of all four kinds of method."""
-    node = running_node(database_url, services=SERVICES, extra=[ping_service(servicer)])
-    async with node as running:
-        yield running
-
-
-async def _bearer(running: RunningNode) -> Sequence[tuple[str, str]]:
-    async with backplane_client.connect(running.address, api_key=running.api_key) as backplane:
-        await sell_a_mug(backplane)
-        request = identity_pb2.ExchangeApiKeyRequest(api_key=running.api_key)
-        token = (await backplane.identity.ExchangeApiKey(request)).access_token
-    return (("authorization", f"Bearer {token}"),)
-
-
-def _shopping(channel: grpc.aio.Channel, metadata: Sequence[tuple[str, str]]) -> Sequence[Start]:
-    orders, catalog = OrdersServiceStub(channel), CatalogServiceStub(channel)
-    product = catalog_pb2.GetProductRequest(sku=SKU)
-    products = catalog_pb2.ListProductsRequest()
-    some = orders_pb2.ListOrdersRequest(page_size=3)
-    return (
-        lambda: orders.PlaceOrder(an_order(), metadata=metadata, timeout=10),
-        lambda: orders.ListOrders(some, metadata=metadata, timeout=10),
-        lambda: catalog.GetProduct(product, metadata=metadata, timeout=10),
-        lambda: catalog.ListProducts(products, metadata=metadata, timeout=10),
-    )
-
-
-def _forget(running: RunningNode, servicer: PingServicer) -> list[str]:
-    """Drops what the tests themselves keep of each call; gives what was logged of failures."""
-    faults = [line for line in running.logged().splitlines() if "INTERNAL" in line]
-    running.log.seek(0)
-    running.log.truncate()
-    servicer.operations.clear()
-    return faults
+# An object that each call keeps would be 1,000. Memory is taken from the system and given back
+# in steps of many kibibytes, so that a few calls tell little of it.
+OBJECTS_MAX = 900
+KIB_MAX = 20_000
 
 
 async def test_calls_given_up_at_random_leave_nothing_behind(
-    soaked: RunningNode, servicer: PingServicer, request: pytest.FixtureRequest
+    sqlite_url: str, tmp_path: Path
 ) -> None:
-    """After calls of all kinds, half of them cancelled, memory and connections are as before."""
-    node, metadata = soaked.node, await _bearer(soaked)
-    samples: list[Sample] = []
-    faults: list[str] = []
-    async with grpc.aio.insecure_channel(soaked.address) as channel:
-        cancelling = Cancelling(channel, metadata)
-        others = _shopping(channel, metadata)
-        await cancelling.run(CALLS // SAMPLES, others=others)  # opens what is opened once
-        await settled(node)
-        connections, tasks = connections_of(node), len(asyncio.all_tasks())
-        for number in range(SAMPLES):
-            await cancelling.run(CALLS // SAMPLES, others=others)
-            await settled(node)
-            faults += _forget(soaked, servicer)
-            cancelling.marks.clear()
-            samples.append(
-                Sample((number + 1) * CALLS // SAMPLES, held_kib(), connections_of(node))
-            )
-        assert {sample.connections for sample in samples} == {connections}
-        assert keys_in_progress() == 0
-        assert len(asyncio.all_tasks()) <= tasks
-        assert {"OK", "gave up", "NOT_FOUND"} <= set(cancelling.outcomes)
-        assert not {"UNKNOWN", "INTERNAL"} & set(cancelling.outcomes)
-        assert not faults
-    _tell(samples, cancelling, name=request.node.callspec.id)
-    assert slope_kib(samples) < SLOPE_KIB_MAX
+    """Connections, tasks, files and memory are as before; no transaction is left open."""
+    migrate(sqlite_url, [SERVICE])
+    found = await soak(tmp_path, sqlite_url, calls=1_500, parts=5)
+    sys.stdout.write(f"sqlite: {told(found)}\n")
+    assert not list(verdict(found, kib_max=KIB_MAX, objects_max=OBJECTS_MAX))
 
 
-def _tell(samples: Sequence[Sample], cancelling: Cancelling, *, name: str) -> None:
-    PLOTS.mkdir(exist_ok=True)
-    (PLOTS / f"soak-{name}.svg").write_text(drawn(samples, title=f"Soak, {name}"))
-    held = ", ".join(f"{sample.kib / 1024:.0f}" for sample in samples)
-    sys.stdout.write(
-        f"{name}: {dict(cancelling.outcomes)}; {slope_kib(samples):.1f} KiB for each 1,000 calls;"
-        f" MiB held: {held}; connections: {samples[-1].connections}\n"
-    )
+def test_the_verdict_finds_what_it_looks_for() -> None:
+    """Growth of any kind, what is left open and the server's own failures are each told."""
+    one = Sample(0, 1_000, 5_000, 3, 0, 0, 20, 28)
+    calm = [replace(one, calls=1_000 * part) for part in range(6)]
+    outcomes = {"OK": 1, "gave up": 1, "NOT_FOUND": 1}
+
+    def problems(samples: list[Sample], faults: float = 0) -> str:
+        found = Soak(samples=samples, faults=faults)
+        found.outcomes.update(outcomes)
+        return "\n".join(verdict(found, kib_max=10, objects_max=50))
+
+    assert problems(calm) == ""
+    assert "memory grows by 20" in problems([replace(s, kib=s.calls // 50) for s in calm])
+    assert "objects grow by 100" in problems([replace(s, blocks=s.calls // 10) for s in calm])
+    assert "tasks: 20 at first, 21" in problems([*calm[:-1], replace(calm[-1], tasks=21)])
+    assert "connections: 3 at first" in problems([*calm[:-1], replace(calm[-1], connections=4)])
+    assert "left open" in problems([*calm, replace(calm[-1], transactions=1)])
+    assert "own fault" in problems(calm, faults=1)

@@ -52,13 +52,20 @@ class Cancelling:
         self.outcomes: Counter[str] = Counter()
         self.marks: list[Any] = []
 
-    async def run(self, calls: int, *, at_once: int = 32, others: Sequence[Start] = ()) -> None:
-        """Makes so many calls: of the ping service, and ``others`` now and then."""
+    async def run(
+        self,
+        calls: int,
+        *,
+        at_once: int = 32,
+        others: Sequence[Start] = (),
+        share_of_others: float = 0.2,
+    ) -> None:
+        """Makes so many calls: of the ping service, and a share of ``others``."""
         left = iter(range(calls))
 
         async def work() -> None:
             for _ in left:
-                if others and self._random.random() < 0.2:
+                if others and self._random.random() < share_of_others:
                     await self._made(self._random.choice(others)())
                 else:
                     await self._ping()

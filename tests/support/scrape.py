@@ -12,7 +12,11 @@ from tests.support.node import RunningNode
 
 def number(node: RunningNode, name: str, **labels: str) -> float:
     """Gives one number; the sum where several carry the labels."""
-    text = node.node.metrics.render().decode()
+    return total(node.node.metrics.render().decode(), name, **labels)
+
+
+def total(text: str, name: str, **labels: str) -> float:
+    """Reads one number in the text of a scrape; the sum where several carry the labels."""
     found = [
         sample.value
         for family in text_string_to_metric_families(text)

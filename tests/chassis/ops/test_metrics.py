@@ -139,8 +139,8 @@ def test_two_nodes_in_one_process_do_not_meet() -> None:
     assert shown["process_resident_memory_bytes", ()] > 1_000_000
 
 
-def test_the_log_and_the_event_loop_are_watched() -> None:
-    """Written, waiting and dropped log events and the loop's lag are shown."""
+async def test_the_log_and_the_event_loop_are_watched() -> None:
+    """Written, waiting and dropped log events and the loop's lag and tasks are shown."""
     metrics, lag = Metrics(), LoopLag()
     journal = Journal(io.StringIO(), render=renderer(console=False), waiting_max=2)
     show_runtime(metrics, lag=lag, journal=journal)
@@ -154,6 +154,7 @@ def test_the_log_and_the_event_loop_are_watched() -> None:
     assert after["backplane_log_events_waiting", ()] == 0
     assert after["backplane_log_events_total", ()] == 2
     assert after["backplane_log_events_dropped_total", ()] == 1
+    assert before["backplane_event_loop_tasks", ()] == 1
     assert before["backplane_event_loop_lag_seconds", ()] == 0.25
     assert before["backplane_event_loop_lag_highest_seconds", ()] == 0.5
     assert after["backplane_event_loop_lag_highest_seconds", ()] == 0

@@ -1,0 +1,92 @@
+"""Writes what a soak found as a page and a picture."""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.support.plot import Line, Panel, picture
+from tests.support.samples import Sample, slope
+
+if TYPE_CHECKING:
+    from tests.journeys.soak import Soak
+
+_NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+_COLOURS = {"sqlite": "#1f6feb", "postgresql": "#d4760b"}
+_ROWS = 10
+_HEAD = """\
+# A soak of {calls:,} calls, half of them given up
+
+Written on {date} by `python -m tests.journeys.soak --calls {calls}` on a machine with {cores}
+shared cores ({system}, Python {python}).
+
+32 callers at once make calls of all four kinds, reads, writes and streams, of every service and of
+the tests' ping service. Each second call is cancelled by its caller at a random moment of its first
+20 ms; streams without an end are cut by their deadline. The server is a process of its own. After
+each part of the load it is let come to rest, and measured from outside: its process, its operations
+port and its database.
+
+![Memory and what is open over {calls:,} calls](soak.svg)
+
+Memory is what the process holds without mapped files. Objects are the blocks of memory that
+Python's objects hold after a garbage collection. The slopes are the straight line through the
+later half.
+"""
+_TABLE = """\
+| calls | MiB | objects | connections | open transactions | in flight | tasks | open files |
+|---:|---:|---:|---:|---:|---:|---:|---:|
+"""
+
+
+def write(folder: Path, found: Mapping[str, Soak]) -> None:
+    """Writes soak.md and soak.svg."""
+    folder.mkdir(parents=True, exist_ok=True)
+    calls = max(one.samples[-1].calls for one in found.values())
+    head = _HEAD.format(
+        calls=calls,
+        date=time.strftime("%Y-%m-%d", time.gmtime()),
+        cores=os.cpu_count(),
+        system=f"{platform.system()} {platform.machine()}",
+        python=platform.python_version(),
+    )
+    sections = (line for kind, one in found.items() for line in _section(kind, one))
+    (folder / "soak.md").write_text(head + "".join(sections), encoding="utf-8")
+    (folder / "soak.svg").write_text(picture(_panels(found), below="calls"), encoding="utf-8")
+
+
+def _section(kind: str, found: Soak) -> Iterator[str]:
+    yield f"\n## {_NAMES[kind]}\n\n"
+    yield (
+        f"{slope(found.samples, 'kib'):+.1f} KiB and {slope(found.samples, 'blocks'):+.1f} objects"
+        f" for each 1,000 calls; {found.seconds:.0f} s, measuring included.\n\n"
+    )
+    yield _TABLE
+    step = max(1, (len(found.samples) - 1) // _ROWS)
+    yield from (_row(one) for one in found.samples[::step])
+    ended = ", ".join(f"{name} {count:,}" for name, count in found.outcomes.most_common())
+    yield f"\nHow calls ended for those who made them: {ended}.\n"
+
+
+def _row(one: Sample) -> str:
+    cells = (
+        f"{one.calls:,}", f"{one.kib / 1024:.1f}", f"{one.blocks:,}", one.connections,
+        one.transactions, one.in_flight, one.tasks, one.files,
+    )  # fmt: skip
+    return f"| {' | '.join(map(str, cells))} |\n"
+
+
+def _panels(found: Mapping[str, Soak]) -> list[Panel]:
+    memory = [
+        Line(_NAMES[kind], _COLOURS[kind], [(s.calls, s.kib / 1024) for s in one.samples])
+        for kind, one in found.items()
+    ]
+    open_ = [
+        Line(f"{name}, {_NAMES[kind]}", colour, [(s.calls, getattr(s, name)) for s in one.samples])
+        for kind, one in found.items()
+        for name, colour in (("connections", _COLOURS[kind]), ("tasks", f"{_COLOURS[kind]}88"))
+    ]
+    return [Panel("Memory, MiB", memory), Panel("Database connections and tasks", open_)]
