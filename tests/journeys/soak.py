@@ -15,7 +15,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import grpc
@@ -24,10 +24,11 @@ from tests.journeys.databases import own_database
 from tests.journeys.servers import Server
 from tests.journeys.shopping import Shopping, opened
 from tests.journeys.soak_report import write
+from tests.journeys.soaking import Soak, told, verdict
 from tests.support.callers import Caller
 from tests.support.cancelling import Cancelling
 from tests.support.ping import pb2
-from tests.support.samples import Sample, Sampler, slope
+from tests.support.samples import Sampler
 from tests.support.scrape import total
 
 SERVICES = "identity,catalog,orders,events,audit"
@@ -35,9 +36,10 @@ PING = "tests.support.ping.forgetful:SERVICE"
 _QUOTAS = ("read", "write", "stream", "search", "credentials")
 _AT_ONCE = 32
 _SHARE_OF_OTHERS = 0.4
-# A hundredth of a KiB, and a twentieth of an object, for each call.
-_KIB_MAX = 10
-_OBJECTS_MAX = 50
+# For each 1,000 calls. gRPC itself keeps 96 bytes of a call that is cancelled before it was read
+# (grpc/grpc, issue 43360), so about 50 KiB of these are not the server's; what is resident is
+# taken from the system and given back in steps.
+_BOUNDS = {"objects": 50, "handed_kib": 90, "kib": 120}
 # What a server is built to keep is full before measuring begins: a small cache of replies.
 _SETTINGS = {
     "BACKPLANE_SERVICE": PING,
@@ -45,16 +47,6 @@ _SETTINGS = {
     "BACKPLANE_ACCESS_TOKEN_TTL_S": "86400",
     "BACKPLANE_CACHE_BYTES_MAX": str(1024 * 1024),
 }
-
-
-@dataclass
-class Soak:
-    """What came of it: samples in order, and how calls ended for those who made them."""
-
-    samples: list[Sample] = field(default_factory=list)
-    outcomes: Counter[str] = field(default_factory=Counter)
-    seconds: float = 0.0
-    faults: float = 0.0
 
 
 async def soak(folder: Path, database_url: str, *, calls: int, parts: int) -> Soak:
@@ -79,10 +71,9 @@ async def _soaked(server: Server, database_url: str, *, calls: int, parts: int) 
     for part in range(parts + 1):
         found.outcomes += await _load(server.address, shopping, calls=each, seed=part)
         await sampler.settled()
-        blocks = await _blocks(server.address, shopping)
-        found.samples.append(
-            await asyncio.to_thread(sampler.take, calls=part * each, blocks=blocks)
-        )
+        objects, handed = await _holdings(server.address, shopping)
+        measure = partial(sampler.take, calls=part * each, objects=objects, handed_bytes=handed)
+        found.samples.append(await asyncio.to_thread(measure))
     text = await asyncio.to_thread(sampler.scrape)
     found.faults = sum(_count(text, code) for code in ("INTERNAL", "UNKNOWN"))
     found.seconds = time.monotonic() - began
@@ -102,33 +93,16 @@ async def _load(address: str, shopping: Shopping, *, calls: int, seed: int) -> C
     return cancelling.outcomes
 
 
-async def _blocks(address: str, shopping: Shopping) -> int:
+async def _holdings(address: str, shopping: Shopping) -> tuple[int, int]:
     async with grpc.aio.insecure_channel(address) as channel:
-        asked = pb2.PingRequest(behaviour="blocks")
+        asked = pb2.PingRequest(behaviour="holdings")
         replies = await Caller(channel).ask("Once", asked, metadata=shopping.metadata)
-    return int(replies[0].text)
+    objects, handed = replies[0].text.split()
+    return int(objects), int(handed)
 
 
 def _count(text: str, code: str) -> float:
     return total(text, "backplane_calls_total", code=code) if f'code="{code}"' in text else 0.0
-
-
-def verdict(found: Soak, *, kib_max: float, objects_max: float) -> Iterator[str]:
-    """Tells everything that is wrong; the bounds are growth for each 1,000 calls."""
-    first, last = found.samples[0], found.samples[-1]
-    for name in ("connections", "tasks", "files"):
-        if getattr(last, name) > getattr(first, name):
-            yield f"{name}: {getattr(first, name)} at first, {getattr(last, name)} at last"
-    if open_ := [one for one in found.samples if one.transactions or one.in_flight]:
-        yield f"calls or transactions are left open: {open_[0]}"
-    if (kib := slope(found.samples, "kib")) > kib_max:
-        yield f"memory grows by {kib:.0f} KiB for each 1,000 calls"
-    if (blocks := slope(found.samples, "blocks")) > objects_max:
-        yield f"Python's objects grow by {blocks:.0f} blocks for each 1,000 calls"
-    if found.faults:
-        yield f"{found.faults:.0f} calls failed by the server's own fault"
-    if missing := {"OK", "gave up", "NOT_FOUND"} - set(found.outcomes):
-        yield f"no call ended as {missing}: {found.outcomes}"
 
 
 def main() -> None:
@@ -151,21 +125,9 @@ def main() -> None:
     sys.exit("\n".join(_problems(found)))
 
 
-def told(found: Soak) -> str:
-    """The figures in a line."""
-    first, last = found.samples[0], found.samples[-1]
-    return (
-        f"{last.calls:,} calls in {found.seconds:.0f} s, {dict(found.outcomes)};"
-        f" {first.kib / 1024:.1f} MiB at first, {last.kib / 1024:.1f} at last,"
-        f" {slope(found.samples, 'kib'):+.1f} KiB and"
-        f" {slope(found.samples, 'blocks'):+.1f} objects for each 1,000 calls;"
-        f" {last.connections} connections, {last.tasks} tasks"
-    )
-
-
 def _problems(found: Mapping[str, Soak]) -> Iterator[str]:
     for kind, one in found.items():
-        for line in verdict(one, kib_max=_KIB_MAX, objects_max=_OBJECTS_MAX):
+        for line in verdict(one, bounds=_BOUNDS):
             yield f"{kind}: {line}"
 
 

@@ -20,7 +20,8 @@ class Sample:
     """What was held after so many calls, once they were over.
 
     kib           resident memory without mapped files: a database's own pages are no leak
-    blocks        blocks of memory that Python's objects hold
+    handed_kib    what of it the C library has handed out to others than Python's objects
+    objects       blocks of memory that Python's objects hold
     connections   connections to the database
     transactions  transactions that are open
     in_flight     calls that the server takes for running
@@ -29,7 +30,8 @@ class Sample:
 
     calls: int
     kib: int
-    blocks: int
+    handed_kib: int
+    objects: int
     connections: int
     transactions: int
     in_flight: int
@@ -63,13 +65,14 @@ class Sampler:
         busy = any(total(text, f"backplane_{name}") for name in names)
         return busy or open_transactions(self._database_url) > 0
 
-    def take(self, *, calls: int, blocks: int) -> Sample:
-        """Measures now."""
+    def take(self, *, calls: int, objects: int, handed_bytes: int) -> Sample:
+        """Measures now; the server's own account of its memory is handed in."""
         text, memory = self.scrape(), self._process.memory_info()
         return Sample(
             calls=calls,
             kib=(memory.rss - memory.shared) // 1024,
-            blocks=blocks,
+            handed_kib=handed_bytes // 1024,
+            objects=objects,
             connections=int(total(text, "backplane_database_connections")),
             transactions=open_transactions(self._database_url),
             in_flight=int(total(text, "backplane_calls_in_flight")),
