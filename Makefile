@@ -56,7 +56,7 @@ hostile: .venv/.developing ## Send hostile inputs to real servers and print a ta
 
 .PHONY: endurance
 endurance: .venv/.developing ## Run the long journeys whole: a real year, lost answers, kills, restarts, a soak
-	@BACKPLANE_ENDURANCE=1 python -m pytest -q -o faulthandler_timeout=0 tests/journeys tests/services/catalog/test_cached_reads.py
+	@BACKPLANE_ENDURANCE=1 python -m pytest -q -o faulthandler_timeout=0 tests/journeys tests/chassis/test_cancellation.py tests/services/catalog/test_cached_reads.py
 	@python -m tests.journeys.outbox --database sqlite --writes 20000 --kills 50
 	@python -m tests.journeys.outbox --database postgresql --writes 20000 --kills 50
 	@python -m tests.services.audit.mutations 10000

@@ -27,6 +27,7 @@ from tests.journeys.soak_report import write
 from tests.journeys.soaking import Soak, told, verdict
 from tests.support.callers import Caller
 from tests.support.cancelling import Cancelling
+from tests.support.leftovers import caught_up
 from tests.support.ping import pb2
 from tests.support.samples import Sampler
 from tests.support.scrape import total
@@ -70,6 +71,7 @@ async def _soaked(server: Server, database_url: str, *, calls: int, parts: int) 
     found, began, each = Soak(), time.monotonic(), calls // parts
     for part in range(parts + 1):
         found.outcomes += await _load(server.address, shopping, calls=each, seed=part)
+        await caught_up(partial(_holdings, server.address, shopping))
         await sampler.settled()
         objects, handed = await _holdings(server.address, shopping)
         measure = partial(sampler.take, calls=part * each, objects=objects, handed_bytes=handed)

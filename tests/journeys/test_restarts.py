@@ -20,7 +20,8 @@ from tests.journeys.sharing import Pair
 from tests.support.sizes import size
 
 RESTARTS = size(2, full=20)
-CALLERS = 8
+CALLERS = size(4, full=8)
+WATCHED = size(["sqlite"], full=["sqlite", "postgresql"])
 # Long enough to be seen: a client that is told too early that nothing is served fails here.
 DRAIN_DELAY_S = 0.5
 
@@ -127,6 +128,7 @@ async def cancelled(backplane: Backplane, order_id: str) -> None:
     await backplane.orders.CancelOrder(request)
 
 
+@pytest.mark.parametrize("database_url", WATCHED, indirect=True)
 async def test_a_watcher_misses_nothing_across_restarts(pair: Pair) -> None:
     """Streams are ended with a cursor, and resumed with it tell every change, each once."""
     async with (

@@ -5,14 +5,33 @@ from __future__ import annotations
 import asyncio
 import gc
 import sqlite3
+from collections.abc import Awaitable, Callable
+from typing import Any
 from urllib.parse import urlsplit
 
+import grpc
 import psycopg
 
 from backplane_server.chassis.interceptors.idempotency import Idempotency
 from backplane_server.chassis.node import Node
 
 _SETTLE_S = 20
+
+
+async def caught_up(ask: Callable[[], Awaitable[Any]]) -> None:
+    """Waits until a server that was flooded has looked at every call: it answers one of ours.
+
+    Calls wait for that unseen, those that were given up too, and where too many wait the
+    core turns some away.
+    """
+    async with asyncio.timeout(_SETTLE_S):
+        while True:
+            try:
+                await ask()
+            except grpc.aio.AioRpcError:
+                await asyncio.sleep(0.05)
+            else:
+                return
 
 
 async def settled(node: Node) -> None:

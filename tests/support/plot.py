@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_WIDTH, _HEIGHT = 760, 230
-_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 150, 34, 30
+_WIDTH, _HEIGHT = 820, 230
+_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 210, 34, 30
 _TICKS = 4
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from typing import TypeVar
 
+T = TypeVar("T")
 WHOLE = os.environ.get("BACKPLANE_ENDURANCE") == "1"
 
 
-def size(small: int, *, full: int) -> int:
-    """Gives the number for this run."""
+def size(small: T, *, full: T) -> T:
+    """Gives the number, or whatever it is, for this run."""
     return full if WHOLE else small
