@@ -46,7 +46,9 @@ def test_the_verdict_finds_what_it_looks_for() -> None:
     assert "kib: +20 for" in problems([replace(s, kib=s.calls // 50) for s in calm])
     assert "handed_kib: +20" in problems([replace(s, handed_kib=s.calls // 50) for s in calm])
     assert "objects: +100" in problems([replace(s, objects=s.calls // 10) for s in calm])
-    assert "tasks: 20 at first, 21" in problems([*calm[:-1], replace(calm[-1], tasks=21)])
-    assert "connections: 3 at first" in problems([*calm[:-1], replace(calm[-1], connections=4)])
+    assert "tasks: 20 at first, 21" in problems([calm[0], *(replace(s, tasks=21) for s in calm)])
+    assert "connections: 3 at first" in problems(
+        [calm[0], *(replace(s, connections=4) for s in calm)]
+    )
     assert "left open" in problems([*calm, replace(calm[-1], transactions=1)])
     assert "own fault" in problems(calm, faults=1)
