@@ -43,10 +43,11 @@ class Authority:
         signed = made.add_extension(constraints, critical=True).sign(self._key, hashes.SHA256())
         self.certificate = signed.public_bytes(Encoding.PEM)
 
-    def server(self) -> Pair:
-        """Makes the certificate of a server on this host."""
+    def server(self, *uris: str) -> Pair:
+        """Makes the certificate of a server on this host, which may be a workload too."""
         here = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
-        return self._leaf([x509.DNSName("localhost"), here], days=7)
+        workloads = [x509.UniformResourceIdentifier(uri) for uri in uris]
+        return self._leaf([x509.DNSName("localhost"), here, *workloads], days=7)
 
     def workload(self, *uris: str, days: float = 7) -> Pair:
         """Makes a client's certificate; negative days make one that has expired."""

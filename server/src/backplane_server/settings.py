@@ -294,6 +294,11 @@ class Settings:
     peer_api_key: str = _setting(
         "", TEXT, "The API key with which this process calls its peers elsewhere.", secret=True
     )
+    peer_ca: str = _setting(
+        "",
+        PATH,
+        "PEM file of the authorities that sign peers' certificates; empty: peers get plain text.",
+    )
     jwks_url: str = _setting(
         "", WEB, "Where to read verification keys when identity is not served here."
     )
@@ -330,7 +335,9 @@ class Settings:
         2000, _whole(1, 1_000_000), "Writes that may wait for a lane; more are refused."
     )
     running_calls_min: int = _setting(
-        16, _whole(1, 100_000), "Calls that may run at once however slow they are; reads, writes."
+        16,
+        _whole(1, 100_000),
+        "Reads that may run at once however slow they are; writes: four times as many.",
     )
     running_calls_max: int = _setting(
         1000, _whole(1, 100_000), "Calls that may run at once however quick they are."

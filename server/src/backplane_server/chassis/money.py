@@ -35,6 +35,10 @@ _DIGITS: Final[dict[str, int]] = dict.fromkeys(_HUNDREDTHS.split(), _USUAL_DIGIT
     code: digits for digits, codes in _UNUSUAL_DIGITS.items() for code in codes.split()
 }
 
+_NANOS_PER_MINOR: Final[dict[str, int]] = {
+    code: 10 ** (9 - digits) for code, digits in _DIGITS.items()
+}
+
 
 class UnknownCurrency(ValueError):
     """A code that ISO 4217 does not list with a minor unit."""
@@ -54,7 +58,10 @@ def minor_digits(currency: str) -> int:
 
 def nanos_per_minor(currency: str) -> int:
     """How many nanos one minor unit of a currency is: GBP 10_000_000, JPY 1_000_000_000."""
-    return int(10 ** (9 - minor_digits(currency)))
+    try:
+        return _NANOS_PER_MINOR[currency]
+    except KeyError:
+        raise UnknownCurrency(currency) from None
 
 
 def in_range(amount: int) -> int:

@@ -7,9 +7,20 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from backplane_server.cli.health import own_address
-from backplane_server.cli.target import Address, ApiKey, Insecure, Tls
+from backplane_server.cli.target import (
+    Address,
+    ApiKey,
+    Insecure,
+    Tls,
+    TlsCa,
+    TlsCertificate,
+    TlsKey,
+    credentials_of,
+)
 
 if TYPE_CHECKING:
+    import grpc
+
     from backplane_client import sync
     from backplane_server.cli.calls.methods import Method
 
@@ -17,7 +28,8 @@ T = TypeVar("T")
 
 _REFUSED, _USAGE, _NO_ANSWER, _CREDENTIALS = 1, 2, 3, 4
 _PLAIN_TEXT = (
-    "the key would travel in plain text; pass --tls, or --insecure if something else protects it"
+    "the key would travel in plain text; pass --tls or --tls-ca, or --insecure if something else"
+    " protects it"
 )
 
 
@@ -60,6 +72,9 @@ def call(
         float | None, typer.Option(min=0.001, help="Seconds; default: the method's own.")
     ] = None,
     tls: Tls = False,
+    tls_ca: TlsCa = None,
+    tls_certificate: TlsCertificate = None,
+    tls_key: TlsKey = None,
     insecure: Insecure = False,
 ) -> None:
     """Calls a method and prints its answer as JSON, a stream's line by line.
@@ -83,7 +98,8 @@ def call(
     def send(backplane: "sync.Backplane") -> None:
         _send(backplane, found, requests, timeout_s=timeout_s)
 
-    _connected(where, found, send, api_key=api_key, tls=tls, insecure=insecure)
+    credentials = credentials_of(tls=tls, ca=tls_ca, certificate=tls_certificate, key=tls_key)
+    _connected(where, found, send, api_key=api_key, credentials=credentials, insecure=insecure)
 
 
 def _usage(read: Callable[[], T]) -> T:
@@ -110,7 +126,7 @@ def _connected(
     send: Callable[["sync.Backplane"], None],
     *,
     api_key: str,
-    tls: bool,
+    credentials: "grpc.ChannelCredentials | None",
     insecure: bool,
 ) -> None:
     import backplane_client
@@ -118,7 +134,7 @@ def _connected(
 
     try:
         connected = backplane_client.sync.connect(
-            address, api_key=api_key, tls=tls, insecure=insecure
+            address, api_key=api_key, credentials=credentials, insecure=insecure
         )
     except backplane_client.InsecureAddress as error:
         typer.echo(f"backplane: {address} is another machine: {_PLAIN_TEXT}", err=True)

@@ -1,11 +1,15 @@
 """`backplane health`: one gRPC health check, for containers and scripts."""
 
 import os
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from backplane_server.cli.target import Tls, TlsCa, TlsCertificate, TlsKey, credentials_of
 from backplane_server.settings import load
+
+if TYPE_CHECKING:
+    import grpc
 
 _ANY_HOST = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # noqa: S104  # read, not bound
 
@@ -25,13 +29,18 @@ def health(
         str, typer.Option(metavar="NAME", help="A service's full name; empty: the whole server.")
     ] = "",
     timeout_s: Annotated[float, typer.Option(min=0.1, help="Seconds to wait.")] = 3.0,
+    tls: Tls = False,
+    tls_ca: TlsCa = None,
+    tls_certificate: TlsCertificate = None,
+    tls_key: TlsKey = None,
 ) -> None:
     """Asks a server whether it is serving.
 
     The exit code is 0 when it is, 1 when it is not or gives no answer.
     """
     target = address or own_address()
-    status = ask(target, service=service, timeout_s=timeout_s)
+    credentials = credentials_of(tls=tls, ca=tls_ca, certificate=tls_certificate, key=tls_key)
+    status = ask(target, service=service, timeout_s=timeout_s, credentials=credentials)
     typer.echo(f"{target}: {status}")
     raise typer.Exit(0 if status == "SERVING" else 1)
 
@@ -43,12 +52,22 @@ def own_address() -> str:
     return f"{_ANY_HOST.get(host, host)}:{port}"
 
 
-def ask(address: str, *, service: str, timeout_s: float) -> str:
+def ask(
+    address: str,
+    *,
+    service: str,
+    timeout_s: float,
+    credentials: "grpc.ChannelCredentials | None" = None,
+) -> str:
     """The health status by name, or why there is no answer."""
     import grpc
     from grpc_health.v1 import health_pb2
 
-    with grpc.insecure_channel(address) as channel:
+    with (
+        grpc.secure_channel(address, credentials)
+        if credentials is not None
+        else grpc.insecure_channel(address)
+    ) as channel:
         check = channel.unary_unary(
             "/grpc.health.v1.Health/Check",
             request_serializer=health_pb2.HealthCheckRequest.SerializeToString,

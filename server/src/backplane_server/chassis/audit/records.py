@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -103,7 +104,10 @@ class Logged:
 
     def content(self) -> dict[str, Any]:
         """Gives what is recorded, by name, without the place."""
-        return {name: getattr(self, name) for name in CONTENT}
+        return dict(zip(CONTENT, _content_of(self), strict=True))
+
+
+_content_of: Final = attrgetter(*CONTENT)
 
 
 def canonical(content: Mapping[str, Any]) -> bytes:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
-from backplane_server.chassis.data.statements import Compiled
+from backplane_server.chassis.data.statements import Compiled, Stored
 
 _LONGEST_STATEMENT_S = 60.0
 _OPEN_WAIT_S, _OPEN_RETRY_S = 5.0, 0.01
@@ -66,8 +67,8 @@ class Connection(Protocol):
     def run(self, compiled: Compiled, params: dict[str, Any]) -> int:
         """Runs a changing statement and gives the number of rows it met."""
 
-    def insert_all(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Inserts rows with one positional statement."""
+    def insert_all(self, how: Stored, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Inserts rows of one class."""
 
     def close(self) -> None:
         """Closes the connection."""
@@ -121,7 +122,11 @@ class SqliteEngine:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         try:
             raw = sqlite3.connect(
-                self.path, timeout=_OPEN_WAIT_S, isolation_level=None, check_same_thread=False
+                self.path,
+                timeout=_OPEN_WAIT_S,
+                isolation_level=None,
+                check_same_thread=False,
+                cached_statements=_STATEMENTS_KEPT,
             )
             _keep_a_log_ahead(raw)
             for pragma in _PRAGMAS:
@@ -156,6 +161,8 @@ _PRAGMAS = (
     "PRAGMA secure_delete = ON",  # what is deleted is overwritten: an erased key is gone
     "PRAGMA temp_store = MEMORY",
 )
+_STATEMENTS_KEPT = 512
+_ROWS_TOGETHER = (64, 32, 16, 8, 4, 2, 1)
 # How many virtual machine steps lie between two looks at the clock (about 1 ms).
 _STEPS_BETWEEN_CHECKS = 20_000
 
@@ -213,16 +220,31 @@ class SqliteConnection:
         except sqlite3.Error as error:
             raise _sqlite_failure(error) from error
 
-    def insert_all(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Inserts rows."""
+    def insert_all(self, how: Stored, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Inserts rows, many with one statement.
+
+        The driver hands the interpreter over at each statement and may wait for it
+        behind the event loop: with one a row, a batch would wait hundreds of times.
+        """
         try:
-            self._raw.executemany(sql, rows)
+            for some in _in_powers_of_two(rows):
+                sql = how.insert_sql(self.dialect, rows=len(some))
+                self._raw.execute(sql, tuple(chain.from_iterable(some)))
         except sqlite3.Error as error:
             raise _sqlite_failure(error) from error
 
     def close(self) -> None:
         """Closes the file."""
         self._raw.close()
+
+
+def _in_powers_of_two(rows: Sequence[tuple[Any, ...]]) -> Iterator[Sequence[tuple[Any, ...]]]:
+    """Yields the rows in pieces of few different sizes, so that few statements are prepared."""
+    start = 0
+    for size in _ROWS_TOGETHER:
+        while len(rows) - start >= size:
+            yield rows[start : start + size]
+            start += size
 
 
 def _sqlite_failure(error: sqlite3.Error) -> Exception:

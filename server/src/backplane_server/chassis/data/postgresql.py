@@ -22,7 +22,7 @@ from backplane_server.chassis.data.engine import (
     TransactionConflict,
     UniqueViolation,
 )
-from backplane_server.chassis.data.statements import Compiled
+from backplane_server.chassis.data.statements import Compiled, Stored
 
 _WRITE = "SERIALIZABLE"
 _READ = "REPEATABLE READ READ ONLY"
@@ -112,10 +112,10 @@ class PostgresqlConnection:
         except psycopg.Error as error:
             raise self._failure(error) from error
 
-    def insert_all(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    def insert_all(self, how: Stored, rows: Sequence[tuple[Any, ...]]) -> None:
         """Inserts rows, pipelined by psycopg."""
         try:
-            self._cursor.executemany(sql, rows)
+            self._cursor.executemany(how.insert_sql(self.dialect), rows)
         except psycopg.Error as error:
             raise self._failure(error) from error
 

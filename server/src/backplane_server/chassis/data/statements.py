@@ -170,14 +170,16 @@ class Stored:
         self.values: Callable[[object], tuple[Any, ...]] = (
             getter if len(self.names) > 1 else lambda row: (getter(row),)
         )
-        self._sql: dict[str, str] = {}
+        self._sql: dict[tuple[str, int], str] = {}
 
-    def insert_sql(self, dialect: str) -> str:
-        """Gives the INSERT with one positional parameter a column."""
-        found = self._sql.get(dialect)
+    def insert_sql(self, dialect: str, *, rows: int = 1) -> str:
+        """Gives the INSERT of so many rows, with a positional parameter a column."""
+        found = self._sql.get((dialect, rows))
         if found is None:
             statement = insert(self.table).values(dict.fromkeys(self.names))
-            found = self._sql[dialect] = _positional(statement, dialect, self.names)
+            one = _positional(statement, dialect, self.names)
+            row = one[one.rindex("(") :]
+            found = self._sql[dialect, rows] = one + f", {row}" * (rows - 1)
         return found
 
 

@@ -98,9 +98,8 @@ class Batch:
         self._marks.clear()
 
     def _write(self, staged: _Staged) -> None:
-        sql = staged.how.insert_sql(self.connection.dialect)
         try:
-            self.connection.insert_all(sql, staged.rows)
+            self.connection.insert_all(staged.how, staged.rows)
         except UniqueViolation as violation:
             if not self.alone:
                 raise BatchSpoiled from violation

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from backplane_server.settings import Settings
 
 _now_s: Final = time.monotonic
-# Writes that wait for each other share a commit, which is how they are quick.
+# Writes that wait for each other share a commit, which is how they are quick: they may take
+# longer, and with fewer at once there would be more commits, not shorter ones.
 _WRITE_PATIENCE: Final = 4
 
 
@@ -65,7 +66,8 @@ class Admission:
     def __init__(self, bounds: AdmissionBounds, *, metrics: Metrics) -> None:
         self._target_s = bounds.gate.target_s
         self.reads = Gate(bounds.gate)
-        self.writes = Gate(bounds.gate)
+        lowest = min(bounds.gate.lowest * _WRITE_PATIENCE, bounds.gate.highest)
+        self.writes = Gate(replace(bounds.gate, lowest=lowest))
         self.streams = Openings(most=bounds.streams_max, most_each=bounds.streams_per_caller_max)
         self.streams_refused = 0
         _show(self, metrics)

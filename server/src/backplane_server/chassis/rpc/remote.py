@@ -10,11 +10,13 @@ import asyncio
 import importlib
 import importlib.resources
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import grpc
 
 from backplane_server.chassis.rpc.peers import short_name
+from backplane_server.chassis.rpc.tls import read_pem
 
 if TYPE_CHECKING:
     from backplane_server.settings import Settings
@@ -29,7 +31,8 @@ class Remote:
 
     def __init__(self, settings: Settings) -> None:
         self._addresses = settings.peer
-        self._token = _Token(settings)
+        self._credentials = _credentials(settings)
+        self._token = _Token(settings, self._credentials)
         self._channels: dict[str, grpc.aio.Channel] = {}
 
     def channel(self, service: str) -> grpc.aio.Channel | None:
@@ -39,8 +42,11 @@ class Remote:
         if address is None:
             return None
         if address not in self._channels:
-            self._channels[address] = grpc.aio.insecure_channel(
-                address, options=_options(package), interceptors=_interceptors(self._token)
+            self._channels[address] = _opened(
+                address,
+                self._credentials,
+                options=_options(package),
+                interceptors=_interceptors(self._token),
             )
         return self._channels[address]
 
@@ -49,6 +55,26 @@ class Remote:
         for channel in self._channels.values():
             await channel.close()
         await self._token.close()
+
+
+def _credentials(settings: Settings) -> grpc.ChannelCredentials | None:
+    """Trusts the authorities that are named, and shows peers this server's own certificate.
+
+    Raises TlsUnusable for a file that cannot be read.
+    """
+    if not settings.peer_ca:
+        return None
+    own = (settings.tls_key, settings.tls_certificate)
+    shown = [read_pem(Path(file)) for file in own] if all(own) else [None, None]
+    return grpc.ssl_channel_credentials(read_pem(Path(settings.peer_ca)), *shown)
+
+
+def _opened(
+    address: str, credentials: grpc.ChannelCredentials | None, **how: Any
+) -> grpc.aio.Channel:
+    if credentials is None:
+        return grpc.aio.insecure_channel(address, **how)
+    return grpc.aio.secure_channel(address, credentials, **how)
 
 
 def _options(package: str) -> list[tuple[str, Any]]:
@@ -64,7 +90,8 @@ def _options(package: str) -> list[tuple[str, Any]]:
 class _Token:
     """The access token of this process, fetched when it is first needed."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, credentials: grpc.ChannelCredentials | None) -> None:
+        self._credentials = credentials
         self._api_key = settings.peer_api_key
         self._address = settings.peer.get(_IDENTITY)
         self._channel: grpc.aio.Channel | None = None
@@ -86,7 +113,7 @@ class _Token:
         from backplane.identity.v1 import identity_pb2
 
         if self._channel is None:
-            self._channel = grpc.aio.insecure_channel(address)
+            self._channel = _opened(address, self._credentials)
         exchange = self._channel.unary_unary(
             _EXCHANGE,
             request_serializer=identity_pb2.ExchangeApiKeyRequest.SerializeToString,

@@ -110,16 +110,17 @@ def _stamps_of(files: TlsFiles) -> Sequence[_Stamp]:
 
 
 def _configuration(files: TlsFiles) -> grpc.ServerCertificateConfiguration:
-    certificate, key = _read(files.certificate), _read(files.key)
+    certificate, key = read_pem(files.certificate), read_pem(files.key)
     _check_pair(certificate, key, named=files.certificate)
     roots = None
     if files.client_ca is not None:
-        roots = _read(files.client_ca)
+        roots = read_pem(files.client_ca)
         _check_certificates(roots, named=files.client_ca)
     return grpc.ssl_server_certificate_configuration([(key, certificate)], roots)
 
 
-def _read(path: Path) -> bytes:
+def read_pem(path: Path) -> bytes:
+    """Reads a file; raises TlsUnusable."""
     try:
         return path.read_bytes()
     except OSError as error:

@@ -8,7 +8,15 @@ from typing import Annotated, Any
 
 import typer
 
-from backplane_server.cli.target import Address, ApiKey, Insecure, Tls
+from backplane_server.cli.target import (
+    Address,
+    ApiKey,
+    Insecure,
+    Tls,
+    TlsCa,
+    TlsCertificate,
+    TlsKey,
+)
 
 File = Annotated[
     Path,
@@ -38,6 +46,9 @@ class Target:
         float, typer.Option(min=0, help="Seconds to wait for a server that goes away.")
     ] = 15.0
     tls: Tls = False
+    tls_ca: TlsCa = None
+    tls_certificate: TlsCertificate = None
+    tls_key: TlsKey = None
     insecure: Insecure = False
 
 

@@ -21,6 +21,7 @@ from backplane_server.cli.event_loop import loop_factory
 from backplane_server.cli.health import own_address
 from backplane_server.cli.importing.endurance import Endurance
 from backplane_server.cli.importing.options import Target
+from backplane_server.cli.target import credentials_of
 
 T = TypeVar("T")
 
@@ -50,8 +51,11 @@ def run(target: Target, work: Callable[[Endurance], Awaitable[T]]) -> T:
 
 async def _connected(target: Target, work: Callable[[Endurance], Awaitable[T]]) -> T:
     address = target.address or own_address()
+    credentials = credentials_of(
+        tls=target.tls, ca=target.tls_ca, certificate=target.tls_certificate, key=target.tls_key
+    )
     async with backplane_client.connect(
-        address, api_key=target.api_key, tls=target.tls, insecure=target.insecure
+        address, api_key=target.api_key, credentials=credentials, insecure=target.insecure
     ) as backplane:
         return await work(Endurance(backplane, address=address, within_s=target.wait_s))
 
