@@ -78,9 +78,10 @@ async def test_a_stop_ends_the_streams_of_those_who_watch(ping: Ping) -> None:
         watch = health_pb2_grpc.HealthStub(channel).Watch(health_pb2.HealthCheckRequest())
         assert (await watch.read()).status == SERVING
         async with asyncio.timeout(ping.node.node.settings.stop_grace_s / 2):
-            await ping.node.node.stop()
-        assert (await watch.read()).status == NOT_SERVING
-        assert await watch.read() is grpc.aio.EOF
+            stopping = asyncio.ensure_future(ping.node.node.stop())
+            assert (await watch.read()).status == NOT_SERVING
+            assert await watch.read() is grpc.aio.EOF
+            await stopping
         assert not ping.node.node._health._watching
 
 

@@ -101,6 +101,8 @@ class Watcher:
                 if sent_away.reason == "SERVER_DRAINING":
                     cursor = sent_away.metadata["cursor"]
                 self.resumed += 1
+            except backplane_client.ResourceExhausted as too_many:  # all of one account's at once
+                await asyncio.sleep(too_many.retry_delay_s or 1)
 
 
 @contextlib.asynccontextmanager

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _WIDTH, _HEIGHT = 820, 230
-_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 210, 34, 30
+_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 220, 34, 30
 _TICKS = 4
 
 

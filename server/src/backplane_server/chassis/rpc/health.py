@@ -138,12 +138,12 @@ class Health(health_pb2_grpc.HealthServicer):
     async def _statuses(self, name: str) -> AsyncIterator[int]:
         told = None
         while True:
-            changed = self._changed
+            changed, last = self._changed, self._sent_away
             status = self._status.get(name, UNKNOWN)
             if status != told:
                 told = status
                 yield status
-            if self._sent_away:
+            if last:
                 return
             await changed.wait()
 
