@@ -63,6 +63,12 @@ class Server:
         return float(self.facts.memory_info().rss) / 1e6
 
     @property
+    def processor_s(self) -> float:
+        """Seconds of processor that it has used."""
+        times = self.facts.cpu_times()
+        return float(times.user + times.system)
+
+    @property
     def log(self) -> str:
         """What it has logged until now."""
         return (self.folder / "log").read_text("utf-8")

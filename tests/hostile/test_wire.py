@@ -7,20 +7,23 @@ import gzip
 import subprocess
 import time
 from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import h2.errors
 import h2.settings
 import pytest
 
 from backplane.identity.v1 import identity_pb2 as pb
 from tests.hostile.conftest import IDENTITY, Server
-from tests.hostile.frames import PREFACE, Wire, frame, message
+from tests.hostile.frames import PREFACE, Header, Wire, frame, message
 from tests.support.hostile_table import Hostile
 from tests.support.processes import COMMAND, environment, free_address
 
 CALLER = IDENTITY + "GetCaller"
 EXCHANGE = IDENTITY + "ExchangeApiKey"
-_CONTINUATION, _HEADERS, _SETTINGS = 9, 1, 4
+_ENHANCE_YOUR_CALM = h2.errors.ErrorCodes.ENHANCE_YOUR_CALM
+_CONTINUATION, _HEADERS, _PING, _RESET, _SETTINGS = 9, 1, 6, 3, 4
 
 
 async def test_a_huge_length_prefix_is_refused_at_once(server: Server, hostile: Hostile) -> None:
@@ -79,38 +82,74 @@ async def test_streams_on_one_connection_are_bounded(server: Server, hostile: Ho
 
 
 async def test_neighbours_of_a_rapid_reset_are_served(server: Server, hostile: Hostile) -> None:
-    """Row 5: while 20,000 streams are opened and reset, others get their answers in time."""
-    row = hostile(5, sent="20,000 streams opened and reset", expected="neighbours are served")
-    token, before_mb, over = await server.token(), server.memory_mb, asyncio.Event()
+    """Row 5: while 20,000 streams are opened and reset in 2 s, others are answered, and in time.
 
-    async def attack() -> None:
-        async with server.wire() as wire:
-            for _ in range(400):
-                for _ in range(50):
-                    wire.reset(wire.begin(wire.headers(CALLER)))
-                await wire.flush()
-                await asyncio.sleep(0)
-        over.set()
-
-    async def neighbour() -> list[tuple[float, str]]:
-        answers: list[tuple[float, str]] = []
-        async with server.wire() as wire:
-            while not (over.is_set() and len(answers) >= 50):
-                began = time.monotonic()
-                answer = await wire.ask(CALLER, message(b""), token)
-                answers.append((time.monotonic() - began, answer.code))
-        return answers
-
-    answers, _ = await asyncio.gather(neighbour(), attack())
-    times = sorted(took for took, _ in answers)
-    good = sum(code == "OK" for _, code in answers) / len(answers)
-    p99_ms = times[int(len(times) * 0.99)] * 1000
+    An attacker whose connection is ended comes back on a new one until all are sent.
+    """
+    row = hostile(
+        5, sent="20,000 streams opened and reset in 2 s", expected="neighbours answered, p99 < 2 s"
+    )
+    token, over = await server.token(), asyncio.Event()
+    async with server.wire() as neighbour:
+        alone = await _times_of_calls(neighbour, token, until=lambda made: made == 200)
+        before_mb = server.memory_mb
+        (sent_s, connections), times = await asyncio.gather(
+            _rapid_resets(server, over),
+            _times_of_calls(neighbour, token, until=lambda made: over.is_set() and made >= 50),
+        )
+    await server.idle()
     grew_mb = server.memory_mb - before_mb
-    row.got = f"{good:.1%} OK, p99 {p99_ms:.0f} ms, memory {grew_mb:+.0f} MB"
-    assert {code for _, code in answers} <= {"OK", "CANCELLED"}  # turned away, not begun
-    assert good > 0.7
-    assert p99_ms < 5000
-    assert grew_mb < 100
+    row.got = (
+        f"in {sent_s:.1f} s on {connections} connections: {len(times)} calls of a neighbour OK,"
+        f" p99 {_p99_ms(times):.0f} ms (alone {_p99_ms(alone):.0f} ms), memory {grew_mb:+.0f} MB"
+    )
+    assert sent_s < 10
+    assert _p99_ms(times) < 2000
+    assert grew_mb < 60
+
+
+async def _rapid_resets(server: Server, over: asyncio.Event) -> tuple[float, int]:
+    """Opens and resets streams, 500 every 50 ms; gives the seconds it took and the connections."""
+    sent, connections, began = 0, 0, time.monotonic()
+    while sent < 20_000:
+        connections += 1
+        async with server.wire() as wire:
+            await wire.until(lambda wire=wire: wire.streams_max is not None)  # type: ignore[misc]  # bound now
+            wire.reset(wire.begin(wire.headers(CALLER)))
+            await wire.flush()
+            block = wire.block(wire.headers(CALLER))  # of what the other side has seen by now
+            stream = 3
+            while sent < 20_000 and not wire.closed:
+                await wire.raw(
+                    b"".join(_opened_and_reset(block, stream + 2 * n) for n in range(500))
+                )
+                stream, sent = stream + 1000, sent + 500
+                ahead_s = began + sent / 10_000 - time.monotonic()
+                await asyncio.sleep(max(ahead_s, 0))
+    over.set()
+    return time.monotonic() - began, connections
+
+
+def _opened_and_reset(block: bytes, stream: int) -> bytes:
+    cancel = (8).to_bytes(4, "big")
+    return frame(_HEADERS, block, flags=4, stream=stream) + frame(_RESET, cancel, stream=stream)
+
+
+async def _times_of_calls(
+    wire: Wire, token: list[Header], *, until: Callable[[int], bool]
+) -> list[float]:
+    """Makes one call after the other; gives the seconds of each, all of which must be OK."""
+    times: list[float] = []
+    while not until(len(times)):
+        began = time.monotonic()
+        answer = await wire.ask(CALLER, message(b""), token)
+        times.append(time.monotonic() - began)
+        assert answer.told == "OK"
+    return times
+
+
+def _p99_ms(times: Sequence[float]) -> float:
+    return sorted(times)[int(len(times) * 0.99)] * 1000
 
 
 @pytest.mark.parametrize("kind", ["empty", "growing"])
@@ -142,17 +181,58 @@ async def test_a_continuation_flood_ends_with_the_connection(
 
 async def test_a_ping_flood_ends_the_connection(server: Server, hostile: Hostile) -> None:
     """Row 7: the third PING too many is answered with GOAWAY, and the connection ends."""
-    row = hostile(7, sent="PING upon PING", expected="GOAWAY too_many_pings")
+    row = hostile(7, sent="PING upon PING", expected="GOAWAY ENHANCE_YOUR_CALM too_many_pings")
     async with server.wire() as wire:
         sent = 0
-        while not wire.closed and sent < 1000:
+        while not wire.closed and sent < 10:
             await wire.ping()
             sent += 1
             await wire.until(lambda sent=sent: wire.pongs >= sent or wire.goaway is not None)  # type: ignore[misc]  # bound now
         await wire.until_closed()
-    assert wire.goaway is not None
-    row.got = f"GOAWAY {wire.goaway[1].decode()} after {sent} pings"
-    assert wire.goaway == (11, b"too_many_pings")
+    row.got = f"{_goaway_of(wire)} after {sent} pings, connection closed"
+    assert wire.goaway == (_ENHANCE_YOUR_CALM, b"too_many_pings")
+
+
+async def test_neighbours_of_a_ping_flood_are_served(server: Server, hostile: Hostile) -> None:
+    """Row 7: 20,000 PINGs without a pause end their connection; others hardly notice.
+
+    What they cost grows by their square, in gRPC's core: a limit that ``docs/security.md`` states.
+    """
+    row = hostile(7, sent="20,000 PINGs without a pause", expected="the same; neighbours answered")
+    token, before_mb, before_s = await server.token(), server.memory_mb, server.processor_s
+    over = asyncio.Event()
+    async with server.wire() as neighbour:
+        came, times = await asyncio.gather(
+            _flooded(server, frame(_PING, b"hostile!") * 20_000, over),
+            _times_of_calls(neighbour, token, until=lambda made: over.is_set() and made >= 50),
+        )
+    grew_mb, took_s = server.memory_mb - before_mb, server.processor_s - before_s
+    row.got = (
+        f"the same, connection closed; a neighbour's p99 {_p99_ms(times):.0f} ms,"
+        f" {took_s:.1f} s of processor in all, memory {grew_mb:+.0f} MB"
+    )
+    assert _ENHANCE_YOUR_CALM.to_bytes(4, "big") + b"too_many_pings" in came
+    assert _p99_ms(times) < 2000
+    assert grew_mb < 30
+
+
+async def _flooded(server: Server, frames: bytes, over: asyncio.Event) -> bytes:
+    """Sends frames at once on a connection; gives all that comes until the server closes it."""
+    host, _, port = server.address.rpartition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    try:
+        writer.write(PREFACE + frame(_SETTINGS) + frame(_SETTINGS, flags=1) + frames)
+        async with asyncio.timeout(30):
+            return await reader.read()
+    finally:
+        over.set()
+        writer.close()
+
+
+def _goaway_of(wire: Wire) -> str:
+    code, text = wire.goaway or (0, b"")
+    name = h2.errors.ErrorCodes(code).name if wire.goaway else "none"
+    return f"GOAWAY {name} {text.decode()}"
 
 
 async def test_the_silent_are_cut_off(impatient: Server, hostile: Hostile) -> None:
@@ -215,17 +295,64 @@ async def test_only_the_exact_path_is_a_method(server: Server, path: str, hostil
 async def test_json_on_the_grpc_port_is_refused(
     server: Server, content_type: str, hostile: Hostile
 ) -> None:
-    """Row 11: a request of another content type is refused: it is no framed message.
-
-    gRPC's core does not look at the header; what it does not find is its prefix.
-    """
+    """Row 11: a request of another content type is refused: it is no framed message."""
     row = hostile(11, sent=f"content-type {content_type}, a JSON body", expected="refused")
-    key = (server.folder / "bootstrap.key").read_text().strip()
-    body = f'{{"api_key": "{key}"}}'.encode()
     async with server.wire() as wire:
-        answer = await wire.ask(EXCHANGE, body, content_type=content_type)
+        answer = await wire.ask(EXCHANGE, _as_json(server), content_type=content_type)
     row.got = f"refused: {answer.told}"
     assert answer.code == "INVALID_ARGUMENT"
+
+
+@pytest.mark.parametrize("content_type", ["application/json", "text/plain"])
+@pytest.mark.parametrize("te", [None, "gzip"])
+async def test_what_speaks_no_grpc_is_refused(
+    server: Server, content_type: str, te: str | None, hostile: Hostile
+) -> None:
+    """Row 11: browsers and JSON clients send no ``te: trailers``, and are refused whatever else.
+
+    Even a whole message in gRPC's framing: the core looks at this header first.
+    """
+    what = f"{content_type}, te {te or 'absent'}, a framed message"
+    row = hostile(11, sent=what, expected="refused")
+    async with server.wire() as wire:
+        headers = [h for h in wire.headers(EXCHANGE, content_type=content_type) if h[0] != "te"]
+        stream = wire.begin(headers if te is None else [*headers, ("te", te)])
+        await wire.flush()
+        await wire.send(stream, _framed(server), end=True)
+        answer = await wire.answer(stream)
+    row.got = f"refused: {answer.told}"
+    assert answer.told == ("RST_STREAM 2" if te is None else "INTERNAL")
+    assert not answer.data
+
+
+async def test_a_label_alone_does_not_matter(server: Server, hostile: Hostile) -> None:
+    """Row 11: what is a gRPC call in all but its label is answered as the gRPC call that it is.
+
+    gRPC's core takes the header off before anybody sees it, and asks only for
+    ``te: trailers`` and the framing: a limit that ``docs/security.md`` states.
+    """
+    row = hostile(
+        11,
+        sent="a whole gRPC call with content-type application/json",
+        expected="documented limit: read as the gRPC call it is",
+    )
+    async with server.wire() as wire:
+        answer = await wire.ask(EXCHANGE, _framed(server), content_type="application/json")
+    row.got = f"{answer.told}: never read as JSON, answered as {answer.headers['content-type']}"
+    assert answer.code == "OK"
+    assert answer.headers["content-type"] == "application/grpc"
+
+
+def _key(server: Server) -> str:
+    return (server.folder / "bootstrap.key").read_text().strip()
+
+
+def _as_json(server: Server) -> bytes:
+    return f'{{"api_key": "{_key(server)}"}}'.encode()
+
+
+def _framed(server: Server) -> bytes:
+    return message(pb.ExchangeApiKeyRequest(api_key=_key(server)).SerializeToString())
 
 
 @pytest.mark.parametrize("body", [b"", b"\0\0\0", message(b"", length=9), b"\2\0\0\0\0"])
