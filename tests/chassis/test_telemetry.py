@@ -31,6 +31,7 @@ from backplane_server.contract.plan import Kind, MethodPlan
 from backplane_server.settings import Settings
 from tests.chassis.ops.canary_messages import CANARIES, Inner, Outer, outer
 from tests.chassis.ops.collector import Collector, attributes_of, collecting
+from tests.support.hostile_table import Hostile
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 SPAN = "b7ad6b7169203331"
@@ -248,8 +249,11 @@ async def test_a_refusal_is_counted_and_logged_with_its_reason(kind: Kind) -> No
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_a_fault_is_logged_once_with_its_traceback_and_without_secrets(kind: Kind) -> None:
+async def test_a_fault_is_logged_once_with_its_traceback_and_without_secrets(
+    kind: Kind, hostile: Hostile
+) -> None:
     """Line and traceback share an error id; no field marked secret and no token is shown."""
+    row = hostile(65, sent="a fault with canaries in every field", expected="none in plain text")
     message = outer()
     message.name = "broken"  # type: ignore[attr-defined]  # its class is made at run time
     async with ping() as bench:
@@ -266,7 +270,9 @@ async def test_a_fault_is_logged_once_with_its_traceback_and_without_secrets(kin
     assert fault["request_id"] == line["request_id"]
     assert "reply_to" in fault["exception"]
     assert "RuntimeError: unusable" in fault["exception"]
-    assert not [secret for secret in (*CANARIES, "abcdef.ghijkl") if secret in text]
+    found = [secret for secret in (*CANARIES, "abcdef.ghijkl") if secret in text]
+    row.got = f"{len(found)} of {len(CANARIES) + 1} in the log, its traceback included"
+    assert not found
 
 
 async def test_calls_in_flight_are_shown() -> None:
@@ -399,8 +405,9 @@ async def test_a_sampled_call_reaches_the_collector_with_its_peers() -> None:
     assert collector.resource["service.version"] == "1.2.3"
 
 
-async def test_failed_calls_are_marked_and_tell_no_secrets() -> None:
+async def test_failed_calls_are_marked_and_tell_no_secrets(hostile: Hostile) -> None:
     """A fault is an error span, a refusal is not; neither carries texts of the exception."""
+    row = hostile(65, sent="failed calls that are traced, with canaries", expected="none in traces")
     with collecting() as collector:
         await sampled_calls(collector, "broken", "missing")
         broken, missing = (s for s in collector.spans if s.kind == s.SPAN_KIND_SERVER)
@@ -409,7 +416,9 @@ async def test_failed_calls_are_marked_and_tell_no_secrets() -> None:
     assert attributes_of(broken)["rpc.response.status_code"] == "INTERNAL"
     assert missing.status.code == missing.status.STATUS_CODE_UNSET
     assert attributes_of(missing)["error.type"] == "PING_NOT_FOUND"
-    assert not [canary for canary in CANARIES if canary in text]
+    found = [canary for canary in CANARIES if canary in text]
+    row.got = f"{len(found)} of {len(CANARIES)} in the spans"
+    assert not found
 
 
 def test_what_one_call_costs() -> None:
