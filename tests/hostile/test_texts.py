@@ -27,9 +27,9 @@ _TEXTS = (
     "NEAR(lantern tin)",
     "name:lantern",
     "lantern & !wood | <->",
-    "$1",
+    "$word",
     ":name",
-    "{0}",
+    "{word}",
     "lan\x00tern",
 )
 _READS: dict[str, tuple[str, Callable[[str], Message]]] = {
