@@ -8,12 +8,10 @@ from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]  # ships no types
-
 import backplane_client
 from tests.bench import shop
 from tests.bench.load_generator import Load
-from tests.bench.rounds import Contender
+from tests.bench.rounds import CALLS, Contender
 from tests.bench.servers import Backplane, Server, python_peer
 from tests.support.postgres import Postgres
 
@@ -82,6 +80,7 @@ class Fleet:
         path: str,
         requests: Iterable[bytes],
         authorization: Callable[[], str] = str,
+        calls: int = CALLS,
         **load: object,
     ) -> Contender:
         """Connects the load with a server."""
@@ -94,7 +93,7 @@ class Fleet:
             **load,  # type: ignore[arg-type]  # connections, protocol, repeat
         )
         self._ends.enter_context(made)
-        return Contender(name, made, server.cpu_s, authorization)
+        return Contender(name, made, server.cpu_s, authorization, calls)
 
 
 class Stocked:
@@ -122,12 +121,3 @@ async def _stocked(server: Backplane, products: int) -> int:
     async with backplane_client.connect(server.address, api_key=server.api_key) as backplane:
         await shop.stock(backplane, products)
         return await shop.check(backplane)
-
-
-def postgres_cpu_s() -> float:
-    """Processor seconds of all PostgreSQL processes that run now."""
-    return sum(
-        sum(process.cpu_times()[:2])
-        for process in psutil.process_iter(["name"])
-        if process.info["name"] == "postgres"
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 import subprocess
@@ -15,6 +16,7 @@ from typing import Self
 
 import psutil  # type: ignore[import-untyped]  # ships no types
 
+import backplane_client
 from tests.bench.failure import BenchmarkFailure
 from tests.support.processes import COMMAND, environment, free_address
 
@@ -159,6 +161,15 @@ class Backplane(Server):
             log=folder / "server.log",
             variables={f"BACKPLANE_{k.upper()}": v for k, v in variables.items()},
         )
+
+    def wait_until_serving(self) -> None:
+        """Returns when its health says SERVING; the port is open a little earlier."""
+        super().wait_until_serving()
+        asyncio.run(self._ready())
+
+    async def _ready(self) -> None:
+        async with backplane_client.connect(self.address) as backplane:
+            await backplane.ready(within_s=START_S_MAX)
 
     @property
     def api_key(self) -> str:

@@ -8,7 +8,7 @@ idempotency row, the lines, an event and an audit record. uvloop, one process.
 Does not: cache, revoke tokens, shed load, coalesce commits, number events, chain audit records,
 or bound how long a statement may take.
 
-    python -m tests.bench.peers.conventional ADDRESS DATABASE_URL PUBLIC_KEY_FILE
+    python -m tests.bench.peers.conventional ADDRESS DATABASE_URL|memory: PUBLIC_KEY_FILE
 """
 
 from __future__ import annotations
@@ -36,8 +36,12 @@ from backplane.orders.v1.orders_pb2_grpc import (
     OrdersServiceServicer,
     add_OrdersServiceServicer_to_server,
 )
+from tests.bench import shop
 from tests.bench.peers import interceptors, operations, wire
 from tests.bench.peers.operations import Refused, Wish
+
+# In place of a database's URL: products are kept in memory, and no orders are taken.
+MEMORY = "memory:"
 
 
 class Catalog(CatalogServiceServicer):
@@ -62,6 +66,24 @@ class Catalog(CatalogServiceServicer):
             products=[wire.shown(product) for product in found],
             next_page_token=found[-1].sku if found else "",
         )
+
+
+class Memory(CatalogServiceServicer):
+    """Reads products that never change: what is left is the cost of the chain."""
+
+    def __init__(self) -> None:
+        self._products = {shop.sku(number): _priced(number) for number in range(1, shop.HOT + 1)}
+
+    async def GetProduct(self, request: Any, context: Any) -> Any:
+        """Answers one product."""
+        return catalog.GetProductResponse(product=self._products[request.sku])
+
+
+def _priced(number: int) -> catalog.Product:
+    product = shop.product(number)
+    price = wire.money(shop.price_pence(number) * 10_000_000, shop.CURRENCY)
+    product.current_prices.add(unit_price=price, valid_from=wire.moment(0))
+    return product
 
 
 class Orders(OrdersServiceServicer):
@@ -121,11 +143,14 @@ def _chain(public_key: bytes) -> list[Any]:
 async def serve(address: str, url: str, public_key: bytes) -> None:
     """Serves until the process is ended."""
     _log_json()
-    sessions = operations.sessions(url)
     server = grpc.aio.server(interceptors=_chain(public_key))
     # The stubs want every method of a service; these have those that are compared.
-    add_CatalogServiceServicer_to_server(cast(Any, Catalog)(sessions), server)
-    add_OrdersServiceServicer_to_server(cast(Any, Orders)(sessions), server)
+    if url == MEMORY:
+        add_CatalogServiceServicer_to_server(cast(Any, Memory)(), server)
+    else:
+        sessions = operations.sessions(url)
+        add_CatalogServiceServicer_to_server(cast(Any, Catalog)(sessions), server)
+        add_OrdersServiceServicer_to_server(cast(Any, Orders)(sessions), server)
     server.add_insecure_port(address)
     await server.start()
     await server.wait_for_termination()
