@@ -124,6 +124,22 @@ $(GO_PEER): $(wildcard $(GO_PEER_SOURCES)/*.go) $(GO_PEER_SOURCES)/go.mod $(GO_P
 	  --plugin=protoc-gen-go=$(CURDIR)/build/bench/protoc-gen-go shop.proto
 	@cd $(GO_PEER_SOURCES) && $(GO) build -o $(CURDIR)/$@ .
 
+.venv/.measuring: .venv/.developing
+	@echo "setting up .venv to measure …"
+	@.venv/bin/pip install --quiet --constraint constraints.txt $(PACKAGES) -e 'server[bench]'
+	@touch $@
+
+ROUNDS ?= 15
+PARTS ?= throughput pipeline overload scaling starting sharing
+
+.PHONY: bench
+bench: .venv/.measuring $(LOAD) $(if $(GO),$(GO_PEER)) ## Measure every goal, in half an hour, and write docs/benchmarks/figures.md
+	@python -m tests.bench --rounds $(ROUNDS) --parts $(PARTS) --keep docs/benchmarks
+
+.PHONY: flame
+flame: .venv/.measuring $(LOAD) ## Draw where a server under load spends its time: build/bench/flame-….svg
+	@python -m tests.bench.flame
+
 .PHONY: bench-quick
 bench-quick: .venv/.developing $(LOAD) ## Measure the main ratios in less than two minutes
 	@python -m tests.bench.quick

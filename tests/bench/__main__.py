@@ -18,7 +18,14 @@ from tests.bench import report, results
 from tests.bench.failure import BenchmarkFailure
 
 # How many rounds each part makes of the 15 asked for; their slices differ in length.
-PARTS = {"throughput": 1.0, "overload": 1 / 3}
+PARTS = {
+    "throughput": 1.0,
+    "pipeline": 1.0,
+    "overload": 1 / 3,
+    "scaling": 1.0,
+    "starting": 1.0,
+    "sharing": 1.0,
+}
 
 
 def main() -> None:

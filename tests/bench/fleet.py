@@ -25,6 +25,7 @@ class Fleet:
     def __init__(self, folder: Path, *, told: Callable[[str], None]) -> None:
         self.folder = folder
         self.told = told
+        self.servers: list[Server] = []
         self._ends = ExitStack()
         self._postgres: Postgres | None = None
 
@@ -46,6 +47,7 @@ class Fleet:
     def start(self, server: Server) -> Server:
         """Starts a server, which ends with the fleet."""
         self._ends.enter_context(server)
+        self.servers.append(server)
         self.told(f"{server.name} serves on {server.address}")
         return server
 
@@ -101,6 +103,7 @@ class Stocked:
 
     def __init__(self, server: Backplane) -> None:
         self.server = server
+        self.cpu_s = server.cpu_s
         self.reply_bytes = 0
         self._token = ""
         self._taken_s = 0.0

@@ -137,13 +137,17 @@ def _cpu_s(process: psutil.Process) -> float:
 
 
 class Backplane(Server):
-    """`backplane serve` with everything on and every setting as it comes, quotas apart."""
+    """`backplane serve` with everything on and every setting as it comes, quotas apart.
+
+    The tables are made at the start unless ``migrate`` is empty.
+    """
 
     def __init__(self, name: str, folder: Path, database: str, **settings: str) -> None:
         folder.mkdir(parents=True)
         (folder / "policy.toml").write_text(POLICY)
         self._key_file = folder / "bootstrap.key"
         address = settings.pop("listen", "") or free_address()
+        migrate = ["--migrate"] if settings.pop("migrate", "yes") else []
         variables = {
             "listen": address,
             "ops_listen": free_address(),
@@ -156,7 +160,7 @@ class Backplane(Server):
         }
         super().__init__(
             name,
-            [*COMMAND, "serve", "--migrate"],
+            [*COMMAND, "serve", *migrate],
             address=address,
             log=folder / "server.log",
             variables={f"BACKPLANE_{k.upper()}": v for k, v in variables.items()},
