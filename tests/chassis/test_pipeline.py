@@ -242,7 +242,7 @@ async def test_a_client_that_gives_up_ends_the_handler(ping: Ping, kind: str) ->
 async def test_a_callers_deadline_is_kept(ping: Ping, kind: str) -> None:
     """The handler sees the caller's deadline, and none above the class's longest."""
     replies = await ping.caller.ask(kind, pb2.PingRequest(), metadata=SENDER, timeout=1.5)
-    assert 0 < replies[0].remaining_ms <= 1500
+    assert 0 < replies[0].remaining_ms < 1600  # gRPC rounds up what travels
     replies = await ping.caller.ask(kind, pb2.PingRequest(), metadata=SENDER, timeout=90_000)
     longest_ms = ping.node.node.plan.method(f"/backplane.ping.v1.PingService/{kind}").deadline
     assert replies[0].remaining_ms <= longest_ms.max_ms
