@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import importlib
 import signal
 
@@ -58,11 +59,21 @@ async def serve(settings: Settings) -> None:
     node = Node(settings, services=services_of(settings), journal=journal)
     try:
         await node.start()
+        _keep_for_good()
         await _told_to_stop()
         await node.stop()
     finally:
         await node.close()
         journal.close()
+
+
+def _keep_for_good() -> None:
+    """Spares the garbage collector what was made at the start and stays to the end.
+
+    Half a million objects take it 40 ms each time it walks them all, in the middle of calls.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 async def _told_to_stop() -> None:

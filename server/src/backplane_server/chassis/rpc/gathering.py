@@ -1,9 +1,9 @@
 """Gathers what calls ask a peer one by one into questions about many things.
 
-A question that can be asked at once is. What comes while enough are on their way is
-gathered into the next one, so that under load a peer is asked once for many calls and
-alone nobody waits. An answer is never older than its question: whoever asks joins a
-question that was not sent yet.
+A question that can be asked at once is, with what comes in the same turn of the event
+loop. What comes while enough are on their way is gathered into the next one, so that
+under load a peer is asked once for many calls and alone nobody waits. An answer is
+never older than its question: whoever asks joins one that was not sent yet.
 """
 
 from __future__ import annotations
@@ -66,6 +66,7 @@ class Gathering(Generic[KeyT, FoundT]):
         self._most = most
         self._next: list[_Question[KeyT, FoundT]] = []
         self._asking: set[asyncio.Task[None]] = set()
+        self._beginning = False
 
     async def get(self, call: Call, keys: Iterable[KeyT]) -> Mapping[KeyT, FoundT]:
         """Gives what was found, perhaps of others' keys too; raises what ``ask`` raises."""
@@ -81,9 +82,10 @@ class Gathering(Generic[KeyT, FoundT]):
 
     def _put(self) -> None:
         """Asks what waits, as far as not enough is on its way."""
-        while self._next and len(self._asking) < _AT_ONCE:
+        if not self._beginning and self._next and len(self._asking) < _AT_ONCE:
             # A task of its own: the call in whose name it is asked may be given up.
-            task = asyncio.create_task(self._settle(self._next.pop(0)), name="gathering")
+            task = asyncio.create_task(self._settle(), name="gathering")
+            self._beginning = True
             self._asking.add(task)
             task.add_done_callback(self._through)
 
@@ -91,7 +93,11 @@ class Gathering(Generic[KeyT, FoundT]):
         self._asking.discard(task)
         self._put()
 
-    async def _settle(self, question: _Question[KeyT, FoundT]) -> None:
+    async def _settle(self) -> None:
+        # Taken only now: what came since the task was made is asked with it.
+        question = self._next.pop(0)
+        self._beginning = False
+        self._put()
         try:
             question.answer(await self._ask(question.call, question.keys))
         except Exception as error:  # noqa: BLE001 - it is told to those who asked
