@@ -118,6 +118,10 @@ class Statement:
         self._compiled: dict[str, Compiled] = {}
         self.tables = frozenset(tables) or _tables_of(statement)
 
+    def runs_on(self, dialect: str) -> bool:
+        """Whether the statement has a form for a dialect."""
+        return self._statement is not None or self._by_dialect[dialect] is not None
+
     def compiled(self, dialect: str) -> Compiled:
         """Gives the SQL for a dialect; the first call compiles it."""
         found = self._compiled.get(dialect)

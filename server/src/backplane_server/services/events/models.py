@@ -83,6 +83,7 @@ deliveries = Table(
     PrimaryKeyConstraint("id", name="pk_events_webhook_deliveries"),
     UniqueConstraint("webhook_id", "event_id", name="uq_events_webhook_deliveries_event"),
     Index("ix_events_webhook_deliveries_due", "state", "due_us"),
+    Index("ix_events_webhook_deliveries_attempt", "last_attempt_us"),
     Index("ix_events_webhook_deliveries_list", "webhook_id", "position"),
     Index("ix_events_webhook_deliveries_state", "webhook_id", "state", "position"),
     Index("ix_events_webhook_deliveries_subject", "webhook_id", "subject", "position"),

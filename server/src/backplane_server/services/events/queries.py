@@ -185,6 +185,7 @@ FORGET_FINISHED: Final = Statement(
             .where(
                 deliveries.c.state != PENDING, deliveries.c.last_attempt_us < bindparam("before")
             )
+            .order_by(deliveries.c.last_attempt_us)
             .limit(bindparam("limit"))
         )
     )

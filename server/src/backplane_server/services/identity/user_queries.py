@@ -52,14 +52,14 @@ RENEW_PASSWORD = Statement(
 USERS_SEALED_BELOW = Query(
     select(users)
     .where(users.c.sealed_key < bindparam("sealed_key"))
-    .order_by(users.c.id)
+    .order_by(users.c.sealed_key)
     .limit(_limit),
     into=User,
 )
 USERS_INDEXED_BELOW = Query(
     select(users)
     .where(users.c.email_index < bindparam("email_index"))
-    .order_by(users.c.id)
+    .order_by(users.c.email_index)
     .limit(_limit),
     into=User,
 )
@@ -111,10 +111,11 @@ USE_REFRESH_TOKEN = Statement(
 )
 
 # Sessions that ended long ago, and what hangs on them.
+_ended_us = func.coalesce(sessions.c.revoked_us, sessions.c.expires_us)
 _OVER = (
     select(sessions.c.id)
-    .where(func.coalesce(sessions.c.revoked_us, sessions.c.expires_us) < bindparam("before_us"))
-    .order_by(sessions.c.id)  # both statements below must mean the same ones
+    .where(_ended_us < bindparam("before_us"))
+    .order_by(_ended_us, sessions.c.id)  # both statements below must mean the same ones
     .limit(_limit)
 )
 FORGET_REFRESH_TOKENS = Statement(

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from backplane_server.chassis.data import stored_in
@@ -42,6 +43,7 @@ users = Table(
     Column("updated_us", BigInteger, nullable=False),
     PrimaryKeyConstraint("id", name="pk_identity_users"),
     UniqueConstraint("email_index", name="uq_identity_users_email_index"),
+    Index("ix_identity_users_sealed", "sealed_key"),
 )
 
 sessions = Table(
@@ -56,7 +58,8 @@ sessions = Table(
     Column("revoked_us", BigInteger),
     PrimaryKeyConstraint("id", name="pk_identity_sessions"),
     Index("ix_identity_sessions_user", "user_id", "id"),
-    Index("ix_identity_sessions_expires", "expires_us"),
+    # When a session ended or will: of itself, or before.
+    Index("ix_identity_sessions_ended", text("coalesce(revoked_us, expires_us)"), "id"),
 )
 
 refresh_tokens = Table(
