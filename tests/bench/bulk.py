@@ -94,15 +94,15 @@ class _Sqlite:
 
     def __enter__(self) -> None:
         self._connection.execute("PRAGMA synchronous = OFF")
-        self._connection.execute("BEGIN")
 
     def write(self, rows: Sequence[object]) -> None:
         """Inserts rows of one class."""
         how = stored(type(rows[0]))
+        self._connection.execute("BEGIN")
         self._connection.executemany(how.insert_sql("sqlite"), map(how.values, rows))
+        self._connection.execute("COMMIT")
 
     def __exit__(self, *_: object) -> None:
-        self._connection.execute("COMMIT")
         self._connection.execute("ANALYZE")
         self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._connection.close()

@@ -66,7 +66,12 @@ class KeptMethods:
             direct: Callable[[bytes, Any], Any] = handler.unary_unary
             return direct
         behaviour = handler.stream_unary
-        return lambda request, context: behaviour(_one(request), context)
+
+        def call(request: bytes, context: Context) -> Any:
+            context.request = request
+            return behaviour(_one(request), context)
+
+        return call
 
 
 class _Details:
@@ -87,6 +92,11 @@ class Context:
         if authorization:
             self._metadata += (("authorization", authorization),)
         self.code: Any = None
+        self.request = b""
+
+    async def read(self) -> bytes:
+        """Gives the one request; another way to it than the iterator of requests."""
+        return self.request
 
     def invocation_metadata(self) -> Any:
         """What the caller sent."""

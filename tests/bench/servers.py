@@ -77,21 +77,11 @@ class Server:
 
     def wait_until_serving(self) -> None:
         """Returns when the address takes connections."""
-        host, _, port = self.address.rpartition(":")
-        until_s = time.perf_counter() + START_S_MAX
-        while True:
-            try:
-                socket.create_connection((host, int(port))).close()
-            except ConnectionRefusedError:
-                if self._ended() or time.perf_counter() > until_s:
-                    tail = self.log.read_text(errors="replace")[-2000:]
-                    raise BenchmarkFailure(f"{self.name} does not serve:\n{tail}") from None
-                # Nothing tells when a port is opened.
-                threading.Event().wait(0.005)
-            else:
-                return
+        _wait_for_port(self.address, self)
 
-    def _ended(self) -> bool:
+    @property
+    def ended(self) -> bool:
+        """Whether the process is gone."""
         assert self._process is not None
         return self._process.poll() is not None
 
@@ -128,6 +118,22 @@ class Server:
             return []
 
 
+def _wait_for_port(address: str, server: Server) -> None:
+    host, _, port = address.rpartition(":")
+    until_s = time.perf_counter() + START_S_MAX
+    while True:
+        try:
+            socket.create_connection((host, int(port))).close()
+        except ConnectionRefusedError:
+            if server.ended or time.perf_counter() > until_s:
+                tail = server.log.read_text(errors="replace")[-2000:]
+                raise BenchmarkFailure(f"{server.name} does not serve:\n{tail}") from None
+            # Nothing tells when a port is opened.
+            threading.Event().wait(0.005)
+        else:
+            return
+
+
 def _cpu_s(process: psutil.Process) -> float:
     try:
         times = process.cpu_times()
@@ -148,9 +154,10 @@ class Backplane(Server):
         self._key_file = folder / "bootstrap.key"
         address = settings.pop("listen", "") or free_address()
         migrate = ["--migrate"] if settings.pop("migrate", "yes") else []
+        self._ops_address = free_address()
         variables = {
             "listen": address,
-            "ops_listen": free_address(),
+            "ops_listen": self._ops_address,
             "database": database,
             "keys_dir": str(folder / "keys"),
             "bootstrap_key_file": str(self._key_file),
@@ -168,6 +175,7 @@ class Backplane(Server):
 
     def wait_until_serving(self) -> None:
         """Returns when its health says SERVING; the port is open a little earlier."""
+        _wait_for_port(self._ops_address, self)  # its own, where the other one is shared
         super().wait_until_serving()
         asyncio.run(self._ready())
 
