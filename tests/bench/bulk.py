@@ -103,7 +103,7 @@ class _Sqlite:
         self._connection.execute("COMMIT")
 
     def __exit__(self, *_: object) -> None:
-        self._connection.execute("ANALYZE")
+        # No ANALYZE: nothing runs it where users are, other than on PostgreSQL.
         self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._connection.close()
 
