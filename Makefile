@@ -66,7 +66,7 @@ endurance: .venv/.developing ## Run the long journeys whole: a real year, lost a
 check: .venv/.developing check-code check-contracts check-docs ## Run every check that is not a test
 
 .PHONY: check-code
-check-code: .venv/.measuring ## Lint, type-check and hold the layers to their order
+check-code: .venv/.developing ## Lint, type-check and hold the layers to their order
 	@ruff check .
 	@ruff format --check .
 	@mypy
