@@ -186,3 +186,15 @@ async def test_refused_stream_of_requests(server: Scripted) -> None:
         reply = await anext(aiter(backplane.catalog.ImportProducts(rows(2))))
     assert reply.last_row == 2
     assert [sent.row for sent in server.requests("ImportProducts")] == [1, 2]
+
+
+async def test_a_stream_that_is_refused_while_it_is_sent(
+    server: Scripted, backplane: Backplane
+) -> None:
+    """The caller hears the server's reason, whatever was still on its way."""
+    times = 40
+    server.answers("ImportProducts", *[DRAINING] * times)
+    for _ in range(times):
+        with pytest.raises(backplane_client.Unavailable) as raised:
+            await anext(aiter(backplane.catalog.ImportProducts(rows(*range(1, 2000)))))
+        assert raised.value.reason == "SERVER_DRAINING"

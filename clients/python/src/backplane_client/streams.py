@@ -15,6 +15,7 @@ from grpc import aio
 
 from .contracts import Method
 from .effort import Effort, Pairs
+from .kept_status import keeping_status
 from .line import Line
 from .reply_call import ReplyCall
 from .request_source import Requests, RequestSource
@@ -176,7 +177,8 @@ class ClientStreamCall(ReplyCall[Request, Reply], aio.StreamUnaryCall[Request, R
 
     def _begin(self, metadata: aio.Metadata) -> aio.StreamUnaryCall[Request, Reply]:
         requests = None if self._source is None else aiter(self._source)
-        call = self._wire(requests, timeout=self._effort.remaining_s, metadata=metadata)
+        sent = self._wire(requests, timeout=self._effort.remaining_s, metadata=metadata)
+        call = keeping_status(sent)
         self._opened.set_result(call)
         return call
 
@@ -287,7 +289,9 @@ class BidirectionalMethod(aio.StreamStreamMultiCallable[Request, Reply], Generic
         requests = None if source is None else aiter(source)
         return BidirectionalCall(
             effort,
-            lambda sent, left_s: self._wire(requests, timeout=left_s, metadata=sent),
+            lambda sent, left_s: keeping_status(
+                self._wire(requests, timeout=left_s, metadata=sent)
+            ),
             source,
         )
 
