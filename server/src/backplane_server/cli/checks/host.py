@@ -31,7 +31,10 @@ def port(setting: str, address: str) -> Finding:
 def _taken(setting: str, address: str, error: OSError) -> Finding:
     flag = "--" + setting.replace("_", "-")
     if _ANSWERS[setting](address):
-        advice = f"none needed if that is the server you mean; a second one needs another {flag}"
+        other = f"another {flag}" + (
+            ", or --share-port true at both" if setting == "listen" else ""
+        )
+        advice = f"none needed if that is the server you mean; a second one needs {other}"
         return warning("ports", f"{setting} {address}: a server answers there", advice=advice)
     advice = f"stop what listens there (`ss -ltnp` names it), or set another {flag}"
     return failure("ports", f"{setting} {address}: {error.strerror}", advice=advice)
