@@ -14,10 +14,13 @@ from grpc.aio import AioRpcError
 from backplane_server.chassis.data.engine import engine_for
 from backplane_server.chassis.data.lanes import LaneStats, Queue, Work
 from backplane_server.chassis.data.outbox import EVENTS_AFTER, Event
+from backplane_server.chassis.data.page_tokens import PageTokens
 from backplane_server.chassis.data.transaction import Batch, Transaction
+from backplane_server.chassis.errors import PageTokenInvalid
 from tests.chassis.conftest import Ping
 from tests.support.hostile_table import Hostile
 from tests.support.ping import pb2
+from tests.support.ping.service import Mark
 from tests.support.statuses import reason_of
 from tests.support.tokens import bearer
 
@@ -91,6 +94,21 @@ async def test_a_negative_page_size_is_refused_and_a_huge_one_coerced(
     await add(stored_ping, *(f"n{i:02}" for i in range(60)))
     assert len((await page(stored_ping)).names) == 50
     assert len((await page(stored_ping, page_size=2**31 - 1)).names) == 60
+    more = [Mark(id=f"m{i:04}", name=f"m{i:04}") for i in range(1_000)]
+    await stored_ping.node.node.database.write(lambda tx: tx.add_all(more))
+    largest = await page(stored_ping, page_size=2**31 - 1)
+    row.got += f"; of 1,060 rows a page of 10⁹ holds {len(largest.names):,}"
+    assert len(largest.names) == 1_000
+    assert largest.next_page_token
+
+
+def test_a_token_ends_after_three_days() -> None:
+    """What was sealed three days ago still opens, and no later (row 50)."""
+    tokens, day_us = PageTokens(bytes(32)), 24 * 3600 * 1_000_000
+    token = tokens.seal(["a"], binding=b"", now_us=day_us)
+    assert tokens.open(token, binding=b"", now_us=4 * day_us) == ("a",)
+    with pytest.raises(PageTokenInvalid):
+        tokens.open(token, binding=b"", now_us=4 * day_us + 1)
 
 
 async def test_a_follower_sees_events_once_and_resumes(stored_ping: Ping) -> None:

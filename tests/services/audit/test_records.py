@@ -48,6 +48,16 @@ async def test_the_record_and_the_change_are_one_transaction(audited: Audited) -
     assert [record.log_index for record in found] == list(range(30))
 
 
+async def test_a_change_needs_no_record_behind_it(audited: Audited) -> None:
+    """With the answer the record is there: nothing of a stored change waits to be written."""
+    trail = audited.node.node.audit_trail
+    behind = trail.written
+    await asyncio.gather(*(audited.mark(name=f"n{i}") for i in range(10)))
+    await audited.quiet()
+    assert (trail.waiting, trail.written) == (0, behind)
+    assert [record.status for record in await audited.records()] == ["OK"] * 10
+
+
 @pytest.mark.parametrize(
     ("metadata", "fields", "expected"),
     [

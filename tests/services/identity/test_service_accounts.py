@@ -10,6 +10,7 @@ from tests.services.identity.callers import (
     newcomer,
     refusal,
 )
+from tests.support.hostile_table import Hostile
 
 NOWHERE = "sva_01jd8x7kz2e9p3q5r7s9tavbwc"
 
@@ -41,6 +42,15 @@ async def test_a_repeated_creation_answers_the_first_account(admin: Caller) -> N
     request = pb.CreateServiceAccountRequest(request_id=new_request_id(), name="checkout")
     first, second = await admin(request), await admin(request)
     assert first == second
+
+
+async def test_a_request_id_belongs_to_its_method(admin: Caller) -> None:
+    """§4: two methods may have one request_id; each has its effect."""
+    request_id = new_request_id()
+    account = pb.CreateServiceAccountRequest(request_id=request_id, name="checkout")
+    role = pb.CreateRoleRequest(request_id=request_id, role=pb.Role(name="clerk"))
+    assert (await admin(account)).service_account.name == "checkout"
+    assert (await admin(role)).role.name == "clerk"
 
 
 async def test_an_unknown_account_is_not_found(admin: Caller) -> None:
@@ -78,6 +88,18 @@ async def test_a_page_token_serves_only_its_caller(admin: Caller) -> None:
     other = await newcomer(admin, "other", ["identity.*"])
     request = pb.ListServiceAccountsRequest(page_size=1, page_token=page.next_page_token)
     assert (await refusal(other(request))).reason == "PAGE_TOKEN_INVALID"
+
+
+async def test_a_page_token_serves_only_its_method(admin: Caller, hostile: Hostile) -> None:
+    """Row 50: another list refuses it, though both ask for all that there is."""
+    row = hostile(
+        50, sent="a page token: another method", expected="INVALID_ARGUMENT PAGE_TOKEN_INVALID"
+    )
+    await create_account(admin, "checkout")
+    page = await admin(pb.ListServiceAccountsRequest(page_size=1))
+    refused = await refusal(admin(pb.ListRolesRequest(page_token=page.next_page_token)))
+    row.got = f"{refused.code.name} {refused.reason}"
+    assert row.got == "INVALID_ARGUMENT PAGE_TOKEN_INVALID"
 
 
 async def test_a_disabled_account_stays_listed_and_stays_disabled(admin: Caller) -> None:
