@@ -32,11 +32,14 @@ _SETTINGS = {
     "BACKPLANE_LOG_LEVEL": "debug",
     "BACKPLANE_DRAIN_DELAY_S": "0",
 }
-# The times of the silent and the endless, short enough to be waited for.
-_IMPATIENT = {
+# The times of the silent and of the endless, short enough to be waited for. Apart, because
+# whatever ends the endless would end the silent too.
+_WATCHFUL = {
     "BACKPLANE_KEEPALIVE_S": "1",
     "BACKPLANE_KEEPALIVE_TIMEOUT_S": "1",
     "BACKPLANE_HANDSHAKE_TIMEOUT_S": "2",
+}
+_IMPATIENT = {
     "BACKPLANE_CONNECTION_AGE_MAX_S": "4",
     "BACKPLANE_CONNECTION_AGE_GRACE_S": "0",
 }
@@ -148,8 +151,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One whose times for the silent and the endless are short."""
+    """One whose time for the endless is short."""
     yield from _serving(tmp_path_factory.mktemp("impatient"), **_IMPATIENT)
+
+
+@pytest.fixture(scope="session")
+def watchful(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One whose times for the silent are short."""
+    yield from _serving(tmp_path_factory.mktemp("watchful"), **_WATCHFUL)
 
 
 def _serving(folder: Path, **settings: str) -> Iterator[Server]:

@@ -235,10 +235,10 @@ def _goaway_of(wire: Wire) -> str:
     return f"GOAWAY {name} {text.decode()}"
 
 
-async def test_the_silent_are_cut_off(impatient: Server, hostile: Hostile) -> None:
+async def test_the_silent_are_cut_off(watchful: Server, hostile: Hostile) -> None:
     """Row 8: 300 connections that fall silent, at each of three moments, are closed."""
     row = hostile(8, sent="300 silent connections", expected="closed by keepalive")
-    server = impatient
+    server = watchful
     before, began = server.facts.num_fds(), time.monotonic()
     waiting: list[asyncio.StreamReader] = []
     writers: list[asyncio.StreamWriter] = []
