@@ -102,6 +102,12 @@ async def test_a_write_that_was_begun_stands_though_its_caller_left(stored_ping:
     await asyncio.to_thread(stored_ping.servicer.lane_entered.wait, 5)
     leaving.cancel()
     await asyncio.gather(leaving, return_exceptions=True)
+    async with asyncio.timeout(10):
+        while stored_ping.node.node.metrics.in_flight:  # noqa: ASYNC110 - no event for it
+            await asyncio.sleep(0.005)
+    with pytest.raises(AioRpcError) as raised:  # the call is over, its write is not
+        await stored_ping.caller.mark(MARKER, **fields)
+    assert reason_of(raised.value) == "REQUEST_IN_PROGRESS"
     stored_ping.servicer.lane_release.set()
     async with asyncio.timeout(10):
         while not (reply := await answered(stored_ping.caller.mark(MARKER, **fields))):

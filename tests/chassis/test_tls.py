@@ -429,11 +429,12 @@ async def test_an_authority_that_is_dropped_is_trusted_no_more(guarded: Guarded)
 async def test_files_that_cannot_be_used_leave_the_last_good_ones(
     guarded: Guarded, broken: str
 ) -> None:
-    """A file that is cut off, or a key of another certificate, is passed over."""
+    """A file that is cut off, or a key of another certificate, is passed over and told of."""
     await guarded.account("checkout", spiffe_id=_CHECKOUT)
     (guarded.folder / broken).write_bytes(b"-----BEGIN CERTIFICATE-----\nMIIB")
     stub = guarded.identity(guarded.authority.workload(_CHECKOUT))
     assert (await stub.GetCaller(pb.GetCallerRequest(), timeout=10)).name == "checkout"
+    assert "tls_files_not_renewed" in guarded.node.logged()
     guarded.authority.server().write(guarded.folder)
     (guarded.folder / "server.key").write_bytes(guarded.authority.server().key)
     again = guarded.identity(guarded.authority.workload(_CHECKOUT))
