@@ -168,9 +168,15 @@ async def test_a_met_constraint_is_stored_as_its_refusal(stored_ping: Ping) -> N
 async def test_a_failure_is_not_stored(stored_ping: Ping) -> None:
     """What failed without a decision runs anew, and leaves nothing behind."""
     fields: dict[str, Any] = {"request_id": new_id(), "name": "a"}
-    for behaviour in ("crash", "crash inside"):
+    for behaviour, code in (
+        ("crash", StatusCode.INTERNAL),
+        ("crash inside", StatusCode.INTERNAL),
+        ("overloaded", StatusCode.UNAVAILABLE),
+        ("busy inside", StatusCode.UNAVAILABLE),
+        ("busy after a statement", StatusCode.UNAVAILABLE),
+    ):
         error = await refused(stored_ping, **fields, behaviour=behaviour)
-        assert error.code() is StatusCode.INTERNAL
+        assert error.code() is code
     assert await names(stored_ping) == []
     assert (await stored_ping.caller.mark(MARKER, **fields)).id
 

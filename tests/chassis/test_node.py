@@ -42,6 +42,8 @@ SENDER = bearer("ping.*")
 SERVING = health_pb2.HealthCheckResponse.SERVING
 NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
 CONTRACT = "backplane.ping.v1.PingService"
+# Long enough for calls to be cut off by a server that does not wait for them.
+_CUT_OFF_WITHIN_S = 0.3
 
 
 def get(ping: Ping, path: str) -> tuple[int, str]:
@@ -165,6 +167,7 @@ async def test_calls_in_flight_finish_while_the_server_stops(ping: Ping) -> None
     await ping.servicer.entered.wait()
     stopping = asyncio.ensure_future(ping.node.node.stop())
     await ping.node.node.draining.wait()
+    await asyncio.sleep(_CUT_OFF_WITHIN_S)
     assert not running.done()
     ping.servicer.release.set()
     assert (await running)[0].text == "x"
@@ -181,6 +184,7 @@ async def test_a_write_in_flight_is_stored_before_the_end(stored_ping: Ping) -> 
     await stored_ping.servicer.entered.wait()
     stopping = asyncio.ensure_future(stored_ping.node.node.stop())
     await stored_ping.node.node.draining.wait()
+    await asyncio.sleep(_CUT_OFF_WITHIN_S)
     stored_ping.servicer.release.set()
     assert (await running).id
     await stopping

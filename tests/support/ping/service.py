@@ -191,18 +191,13 @@ class PingServicer:
             case "twice":
                 second = pb2.MarkReply(id="second")
                 tx.publish(Event(subject=f"marks/{request.name}", message=second))
-            case "lost inside":
-                raise BallLost("the ball is gone")
-            case "lost after a statement":
-                tx.run(RENAME, old=request.name, new=f"{request.name}!")
-                raise BallLost("the ball is gone")
-            case "crash inside":
-                raise RuntimeError("in the transaction")
             case "endless":
                 tx.scalar(ENDLESS)
             case "wait on the lane":
                 self.lane_entered.set()
                 self.lane_release.wait(10)
+            case _:
+                _fail(tx, request)
 
     async def ListMarks(self, request: Any, call: Call) -> Any:
         """Lists a page."""
@@ -239,6 +234,19 @@ class PingServicer:
                 mark = pb2.MarkReply.FromString(event.data)
                 yield pb2.WatchReply(position=event.position, id=mark.id)
         raise ServerDraining(cursor="c1")
+
+
+def _fail(tx: Transaction, request: Any) -> None:
+    """Fails inside the transaction, in the way that the request asks for."""
+    how = request.behaviour
+    if how.endswith(" after a statement"):
+        tx.run(RENAME, old=request.name, new=f"{request.name}!")
+    if how in ("lost inside", "lost after a statement"):
+        raise BallLost("the ball is gone")
+    if how in ("busy inside", "busy after a statement"):
+        raise Overloaded(retry_after_s=0.01)
+    if how == "crash inside":
+        raise RuntimeError("in the transaction")
 
 
 def _reply(text: str, call: Call) -> Any:
