@@ -81,8 +81,8 @@ def _json() -> Render:
     render = structlog.processors.JSONRenderer(serializer=lambda event, **_: _encode(event))
 
     def line(event: dict[str, Any]) -> str:
-        # json escapes all but DEL, which can only stand inside a string.
-        return str(render(None, "", event)).replace("\x7f", "\\u007f") + "\n"
+        # json escapes all that is not printable ASCII.
+        return str(render(None, "", event)) + "\n"
 
     return line
 
