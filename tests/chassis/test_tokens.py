@@ -295,10 +295,13 @@ def test_row_33_issuer_and_audience_are_equal_or_refused(
         {"permissions": "*"},
         {"permissions": [1]},
         {"permissions": None},
+        {"cnf": {"x5t#S256": "AAAA"}},
+        {"cnf": {"spiffe_id": 7}},
+        {"cnf": {}},
     ],
 )
 def test_claims_of_another_type_are_refused(signer: Signer, changed: dict[str, Any]) -> None:
-    """A claim that is not what it should be is no claim."""
+    """A claim that is not what it should be is no claim; nor is a binding that is not known."""
     body = {"nbf": NOW_S, "exp": NOW_S + 600, **changed}
     assert not signer.accepts(token("*", claims=body))
 
