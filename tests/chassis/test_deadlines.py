@@ -120,7 +120,7 @@ async def test_a_write_that_was_begun_stands_though_its_caller_left(stored_ping:
 @pytest.mark.parametrize(
     ("entries", "key"),
     # Of a small message every fault is named, of a large one the first.
-    [(8, "k" * 190), (300, "k" * 60)],
+    [(9, "k" * 184), (300, "k" * 60)],
     ids=["small", "large"],
 )
 async def test_trailers_stay_small(ping: Ping, entries: int, key: str) -> None:
