@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -248,3 +249,27 @@ async def test_a_rare_event_is_found_far_behind(lite: Feed) -> None:
         second = await anext(found)
     assert first == Progress(10_000)
     assert isinstance(second, Progress) or second.subject == subject("rare")
+
+
+async def test_a_cursor_from_a_node_that_is_ahead(database_url: str, tmp_path: Path) -> None:
+    """What a resumed stream has seen elsewhere does not come again where it is news (§8)."""
+    keys: dict[str, Any] = {"keys_dir": str(tmp_path / "keys")}
+    async with feed_on(database_url, **keys) as ahead, feed_on(database_url, **keys) as behind:
+        log = behind.node.log
+        log._look_every_s = 60
+        await ahead.happen("first")
+        await next_events(ahead.subscribe(), 1)
+        following = behind.subscribe()
+        await next_events(following, 1)  # its reader is awake now, and sees no further
+        await ahead.happen("second")
+        seen = (await next_events(ahead.subscribe(), 2))[1]
+        resumed = behind.subscribe(cursor=seen.cursor)
+        async with asyncio.timeout(20):
+            while sum(map(len, log._subscribers.values())) < 2:  # noqa: ASYNC110 - it tells nobody
+                await asyncio.sleep(0.01)
+        await ahead.happen("third")
+        await next_events(ahead.subscribe(), 3)
+        log.look()
+        (found,) = await next_events(resumed, 1)
+        following.cancel()
+    assert found.event.subject == subject("third")
