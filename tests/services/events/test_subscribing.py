@@ -260,7 +260,8 @@ async def test_a_cursor_from_a_node_that_is_ahead(database_url: str, tmp_path: P
         await ahead.happen("first")
         await next_events(ahead.subscribe(), 1)
         following = behind.subscribe()
-        await next_events(following, 1)  # its reader is awake now, and sees no further
+        log.look()
+        await next_events(following, 1)  # and sees no further until it is made to look
         await ahead.happen("second")
         seen = (await next_events(ahead.subscribe(), 2))[1]
         resumed = behind.subscribe(cursor=seen.cursor)
