@@ -10,6 +10,7 @@ IMAGE := generated/contract/backplane.binpb
 WORKERS ?= 3
 # Go's own installer puts it where no PATH looks.
 GO ?= $(or $(shell command -v go),$(wildcard /usr/local/go/bin/go))
+VERSION := $(shell cat VERSION)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -87,6 +88,7 @@ third-party: .venv/.developing
 generate: third-party ## Regenerate all code, client settings and references from the protos
 	@buf generate
 	@buf build --exclude-source-info --output $(IMAGE)
+	@for language in $(LANGUAGES); do $(MAKE) --no-print-directory generate-$$language || exit 1; done
 
 .PHONY: check-contracts
 check-contracts: third-party ## Lint the protos; compare them with the last release and the generated code
@@ -100,10 +102,18 @@ check-contracts: third-party ## Lint the protos; compare them with the last rele
 	    build/generate/generated/$$part generated/$$part \
 	    || { echo "generated/$$part is not what the protos say: run 'make generate'" >&2; exit 1; }; \
 	done
+	@for language in $(LANGUAGES); do $(MAKE) --no-print-directory check-generated-$$language || exit 1; done
 
 .PHONY: release-contracts
 release-contracts: third-party ## Make the contracts as they are now the release that later changes are compared with
 	@python -m backplane_server.contract.gate --release
+
+# ---- packages in every language -----------------------------------------------
+
+# What each language adds stands in its own folder: generate-…, check-generated-…,
+# check-…, test-…, package-…, try-… and conform-….
+LANGUAGES := $(patsubst clients/%/language.mk,%,$(wildcard clients/*/language.mk))
+include $(wildcard clients/*/language.mk)
 
 # ---- measuring -------------------------------------------------------------
 

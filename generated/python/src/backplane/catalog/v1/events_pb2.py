@@ -27,13 +27,14 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from google.type import money_pb2 as google_dot_type_dot_money__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!backplane/catalog/v1/events.proto\x12\x14\x62\x61\x63kplane.catalog.v1\x1a\"backplane/catalog/v1/catalog.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\"I\n\x0eProductCreated\x12\x37\n\x07product\x18\x01 \x01(\x0b\x32\x1d.backplane.catalog.v1.ProductR\x07product\"p\n\x0eProductUpdated\x12\x37\n\x07product\x18\x01 \x01(\x0b\x32\x1d.backplane.catalog.v1.ProductR\x07product\x12%\n\x0e\x63hanged_fields\x18\x02 \x03(\tR\rchangedFields\"\x81\x01\n\x0fProductArchived\x12\x1d\n\nproduct_id\x18\x01 \x01(\tR\tproductId\x12\x10\n\x03sku\x18\x02 \x01(\tR\x03sku\x12=\n\x0c\x61rchive_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0b\x61rchiveTime\"\xa9\x01\n\x08PriceSet\x12\x1d\n\nproduct_id\x18\x01 \x01(\tR\tproductId\x12\x10\n\x03sku\x18\x02 \x01(\tR\x03sku\x12\x31\n\nunit_price\x18\x03 \x01(\x0b\x32\x12.google.type.MoneyR\tunitPrice\x12\x39\n\nvalid_from\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tvalidFromb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!backplane/catalog/v1/events.proto\x12\x14\x62\x61\x63kplane.catalog.v1\x1a\"backplane/catalog/v1/catalog.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\"I\n\x0eProductCreated\x12\x37\n\x07product\x18\x01 \x01(\x0b\x32\x1d.backplane.catalog.v1.ProductR\x07product\"p\n\x0eProductUpdated\x12\x37\n\x07product\x18\x01 \x01(\x0b\x32\x1d.backplane.catalog.v1.ProductR\x07product\x12%\n\x0e\x63hanged_fields\x18\x02 \x03(\tR\rchangedFields\"\x81\x01\n\x0fProductArchived\x12\x1d\n\nproduct_id\x18\x01 \x01(\tR\tproductId\x12\x10\n\x03sku\x18\x02 \x01(\tR\x03sku\x12=\n\x0c\x61rchive_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0b\x61rchiveTime\"\xa9\x01\n\x08PriceSet\x12\x1d\n\nproduct_id\x18\x01 \x01(\tR\tproductId\x12\x10\n\x03sku\x18\x02 \x01(\tR\x03sku\x12\x31\n\nunit_price\x18\x03 \x01(\x0b\x32\x12.google.type.MoneyR\tunitPrice\x12\x39\n\nvalid_from\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tvalidFromBK\n\x14\x62\x61\x63kplane.catalog.v1P\x01Z1backplane.internal/contracts/catalog/v1;catalogv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'backplane.catalog.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
-  DESCRIPTOR._loaded_options = None
+  _globals['DESCRIPTOR']._loaded_options = None
+  _globals['DESCRIPTOR']._serialized_options = b'\n\024backplane.catalog.v1P\001Z1backplane.internal/contracts/catalog/v1;catalogv1'
   _globals['_PRODUCTCREATED']._serialized_start=153
   _globals['_PRODUCTCREATED']._serialized_end=226
   _globals['_PRODUCTUPDATED']._serialized_start=228

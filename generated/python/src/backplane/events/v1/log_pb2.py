@@ -26,13 +26,14 @@ from backplane.policy.v1 import policy_pb2 as backplane_dot_policy_dot_v1_dot_po
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x62\x61\x63kplane/events/v1/log.proto\x12\x13\x62\x61\x63kplane.events.v1\x1a backplane/policy/v1/policy.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb0\x01\n\x05\x45vent\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x1a\n\x08position\x18\x02 \x01(\x03R\x08position\x12\x12\n\x04type\x18\x03 \x01(\tR\x04type\x12\x18\n\x07subject\x18\x04 \x01(\tR\x07subject\x12.\n\x04time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x04time\x12\x1d\n\x04\x64\x61ta\x18\x06 \x01(\x0c\x42\t\x80\x01\x01\xfa\xc7\x18\x02\x08\x01R\x04\x64\x61tab\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x62\x61\x63kplane/events/v1/log.proto\x12\x13\x62\x61\x63kplane.events.v1\x1a backplane/policy/v1/policy.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb0\x01\n\x05\x45vent\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x1a\n\x08position\x18\x02 \x01(\x03R\x08position\x12\x12\n\x04type\x18\x03 \x01(\tR\x04type\x12\x18\n\x07subject\x18\x04 \x01(\tR\x07subject\x12.\n\x04time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x04time\x12\x1d\n\x04\x64\x61ta\x18\x06 \x01(\x0c\x42\t\x80\x01\x01\xfa\xc7\x18\x02\x08\x01R\x04\x64\x61taBH\n\x13\x62\x61\x63kplane.events.v1P\x01Z/backplane.internal/contracts/events/v1;eventsv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'backplane.events.v1.log_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
-  DESCRIPTOR._loaded_options = None
+  _globals['DESCRIPTOR']._loaded_options = None
+  _globals['DESCRIPTOR']._serialized_options = b'\n\023backplane.events.v1P\001Z/backplane.internal/contracts/events/v1;eventsv1'
   _globals['_EVENT'].fields_by_name['data']._loaded_options = None
   _globals['_EVENT'].fields_by_name['data']._serialized_options = b'\200\001\001\372\307\030\002\010\001'
   _globals['_EVENT']._serialized_start=122

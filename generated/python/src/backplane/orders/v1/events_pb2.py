@@ -28,13 +28,14 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from google.type import money_pb2 as google_dot_type_dot_money__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n backplane/orders/v1/events.proto\x12\x13\x62\x61\x63kplane.orders.v1\x1a backplane/orders/v1/orders.proto\x1a backplane/policy/v1/policy.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\"\xf0\x02\n\x0bOrderPlaced\x12\x19\n\x08order_id\x18\x01 \x01(\tR\x07orderId\x12*\n\x0b\x63ustomer_id\x18\x02 \x01(\tB\t\x80\x01\x01\xfa\xc7\x18\x02\x08\x01R\ncustomerId\x12(\n\x05total\x18\x03 \x01(\x0b\x32\x12.google.type.MoneyR\x05total\x12\x1d\n\nline_count\x18\x04 \x01(\x05R\tlineCount\x12U\n\x12\x65xternal_reference\x18\x05 \x01(\x0b\x32&.backplane.orders.v1.ExternalReferenceR\x11\x65xternalReference\x12\x39\n\nplace_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tplaceTime\x12?\n\rbusiness_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0c\x62usinessTime\"\x80\x01\n\x0eOrderCancelled\x12\x19\n\x08order_id\x18\x01 \x01(\tR\x07orderId\x12\x16\n\x06reason\x18\x02 \x01(\tR\x06reason\x12;\n\x0b\x63\x61ncel_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncancelTimeb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n backplane/orders/v1/events.proto\x12\x13\x62\x61\x63kplane.orders.v1\x1a backplane/orders/v1/orders.proto\x1a backplane/policy/v1/policy.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\"\xf0\x02\n\x0bOrderPlaced\x12\x19\n\x08order_id\x18\x01 \x01(\tR\x07orderId\x12*\n\x0b\x63ustomer_id\x18\x02 \x01(\tB\t\x80\x01\x01\xfa\xc7\x18\x02\x08\x01R\ncustomerId\x12(\n\x05total\x18\x03 \x01(\x0b\x32\x12.google.type.MoneyR\x05total\x12\x1d\n\nline_count\x18\x04 \x01(\x05R\tlineCount\x12U\n\x12\x65xternal_reference\x18\x05 \x01(\x0b\x32&.backplane.orders.v1.ExternalReferenceR\x11\x65xternalReference\x12\x39\n\nplace_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tplaceTime\x12?\n\rbusiness_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0c\x62usinessTime\"\x80\x01\n\x0eOrderCancelled\x12\x19\n\x08order_id\x18\x01 \x01(\tR\x07orderId\x12\x16\n\x06reason\x18\x02 \x01(\tR\x06reason\x12;\n\x0b\x63\x61ncel_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncancelTimeBH\n\x13\x62\x61\x63kplane.orders.v1P\x01Z/backplane.internal/contracts/orders/v1;ordersv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'backplane.orders.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
-  DESCRIPTOR._loaded_options = None
+  _globals['DESCRIPTOR']._loaded_options = None
+  _globals['DESCRIPTOR']._serialized_options = b'\n\023backplane.orders.v1P\001Z/backplane.internal/contracts/orders/v1;ordersv1'
   _globals['_ORDERPLACED'].fields_by_name['customer_id']._loaded_options = None
   _globals['_ORDERPLACED'].fields_by_name['customer_id']._serialized_options = b'\200\001\001\372\307\030\002\010\001'
   _globals['_ORDERPLACED']._serialized_start=184
