@@ -33,6 +33,9 @@ class Cancelling:
 
     outcomes   how calls ended, by status name
     marks      the requests whose effect is unknown, as the caller gave up on them
+
+    Half of those that use the database linger on their lane, so that it is their
+    transaction that is given up, and not only their wait for it.
     """
 
     def __init__(
@@ -82,9 +85,10 @@ class Cancelling:
     def _request(self, name: str) -> Any:
         if name == "Mark":
             request_id = str(uuid.UUID(int=self._random.getrandbits(128), version=4))
-            return pb2.MarkRequest(request_id=request_id, name=request_id)
+            behaviour = self._random.choice(("", "linger"))
+            return pb2.MarkRequest(request_id=request_id, name=request_id, behaviour=behaviour)
         if name == "ListMarks":
-            return pb2.ListMarksRequest(page_size=5)
+            return pb2.ListMarksRequest(page_size=5, prefix=self._random.choice(("", "linger")))
         # A peer's refusal that the relaying handler does not expect is its own failure.
         behaviour = "" if name == "Relay" else self._random.choice(_BEHAVIOURS)
         return pb2.PingRequest(text="x", behaviour=behaviour)

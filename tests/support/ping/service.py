@@ -193,6 +193,8 @@ class PingServicer:
                 tx.publish(Event(subject=f"marks/{request.name}", message=second))
             case "endless":
                 tx.scalar(ENDLESS)
+            case "linger":
+                _linger()
             case "wait on the lane":
                 self.lane_entered.set()
                 self.lane_release.wait(10)
@@ -203,7 +205,14 @@ class PingServicer:
         """Lists a page."""
         page = call.page(request)
         after = page.after[0] if page.after else ""
-        rows = await call.read(lambda tx: tx.all(NAMES, after=after, limit=page.fetch))
+
+        def read(tx: Transaction) -> list[Any]:
+            rows = tx.all(NAMES, after=after, limit=page.fetch)
+            if request.prefix == "linger":
+                _linger()
+            return rows
+
+        rows = await call.read(read)
         shown, token = page.cut(rows, key=lambda row: (row[0],))
         return pb2.ListMarksReply(names=[row[0] for row in shown], next_page_token=token)
 
@@ -234,6 +243,11 @@ class PingServicer:
                 mark = pb2.MarkReply.FromString(event.data)
                 yield pb2.WatchReply(position=event.position, id=mark.id)
         raise ServerDraining(cursor="c1")
+
+
+def _linger() -> None:
+    """Stays on the lane for long enough that a caller gives up meanwhile."""
+    threading.Event().wait(0.004)
 
 
 def _fail(tx: Transaction, request: Any) -> None:
