@@ -30,8 +30,9 @@ SECOND = bearer("ping.*", subject="service_accounts/sva_second")
 KINDS = ["Once", "Down", "Up", "Both"]
 # Within which calls are given up, that many of them are so on their lane.
 LINGERING_S = 0.1
-# A place for each lane that the tests' settings have: two that read, one that writes.
-CONNECTIONS = 3
+# A place for each lane that the tests' settings have: two that read, one that writes; and on
+# SQLite one for what is read on the event loop's thread.
+CONNECTIONS = 4
 
 
 async def over(ping: Ping) -> None:

@@ -3,6 +3,7 @@
 from backplane_server.chassis.data.columns import ByteText
 from backplane_server.chassis.data.database import Database
 from backplane_server.chassis.data.outbox import Event
+from backplane_server.chassis.data.single_reads import single_statement
 from backplane_server.chassis.data.statements import Query, Statement, among, stored_in
 from backplane_server.chassis.data.transaction import Transaction
 
@@ -14,5 +15,6 @@ __all__ = [
     "Statement",
     "Transaction",
     "among",
+    "single_statement",
     "stored_in",
 ]

@@ -7,6 +7,8 @@ of a transaction and run it whole on another thread.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -25,6 +27,8 @@ from backplane_server.chassis.data.lanes import (
 )
 from backplane_server.chassis.data.own_connection import OwnConnection
 from backplane_server.chassis.data.sequencer import Sequencer
+from backplane_server.chassis.data.short_reads import ShortReads, TooLong
+from backplane_server.chassis.data.single_reads import is_single
 from backplane_server.chassis.data.statements import Query
 from backplane_server.chassis.data.transaction import Change, Transaction
 
@@ -53,6 +57,12 @@ class Database:
         self._write_lanes = 1 if self.engine.single_writer else write_lanes
         self._reads = Queue(LaneStats("read"), bound=read_queue_max)
         self._writes = Queue(LaneStats("write"), bound=write_queue_max)
+        # Where the database is another process there is its answer to wait for.
+        self._short_reads = (
+            ShortReads(self.engine, self.clock, stats=self._reads.stats)
+            if self.engine.in_process
+            else None
+        )
         self._threads: list[ReadLane | WriteLane] = []
         self._sequencer: Sequencer | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -114,6 +124,8 @@ class Database:
         for thread in threads:
             await asyncio.to_thread(thread.join)
         self._threads.clear()
+        if self._short_reads is not None:
+            self._short_reads.close()
 
     async def read(
         self,
@@ -124,10 +136,43 @@ class Database:
         **kwargs: Any,
     ) -> T:
         """Runs an operation that only reads, on one snapshot."""
-        work = self._work(_bound(operation, args, kwargs), subject=subject, deadline=deadline)
+        bound = _bound(operation, args, kwargs)
+        return await self.read_bound(bound, of=operation, subject=subject, deadline=deadline)
+
+    async def read_bound(
+        self,
+        bound: Callable[[Transaction], T],
+        *,
+        of: Callable[..., Any],
+        subject: str,
+        deadline: float | None,
+    ) -> T:
+        """Runs a function around an operation ``of`` which more may be known."""
+        single, short = is_single(of), self._short_reads
+        if short is not None and short.has(of):
+            with contextlib.suppress(TooLong):
+                return short.run(of, bound, single=single, subject=subject)
+        work = self._work(bound, subject=subject, deadline=deadline)
+        work.single = single
         self._reads.put(work)
-        result: T = await work.future
+        try:
+            result: T = await work.future
+        except asyncio.CancelledError:
+            self._stop(work)
+            raise
+        if short is not None:
+            short.learn(of, took_ns=work.took_ns)
         return result
+
+    def _stop(self, work: Work) -> None:
+        """Ends a read whose time is over and that no time limit of its own ends.
+
+        Not one that its caller gave up: each would cost a connection, and most end at once.
+        """
+        if work.single and work.deadline is not None and time.monotonic() >= work.deadline:
+            for thread in self._threads:
+                if isinstance(thread, ReadLane):
+                    work.loop.run_in_executor(None, thread.interrupt, work)
 
     async def write(
         self,

@@ -55,6 +55,15 @@ class Connection(Protocol):
     def begin_chore(self) -> None:
         """Begins a transaction whose every statement sees what is committed by then."""
 
+    def limit(self, deadline: float | None) -> None:
+        """Says when a statement outside a transaction is to end, where the database can be told.
+
+        Where it cannot, ``interrupt`` ends it.
+        """
+
+    def interrupt(self) -> None:
+        """Ends the statement that runs, if one does; called from another thread."""
+
     def commit(self) -> None:
         """Makes the transaction durable."""
 
@@ -80,9 +89,15 @@ class Engine(Protocol):
     dialect: str
     # Whether one lane must do all writing, because the database has one writer.
     single_writer: bool
+    # Whether the database runs in this process, so that a short query takes microseconds.
+    in_process: bool
 
-    def connect(self, *, write: bool) -> Connection:
-        """Opens a connection; raises ConnectionLost."""
+    def connect(self, *, write: bool, patient: bool = True) -> Connection:
+        """Opens a connection; raises ConnectionLost.
+
+        patient   whether it waits for whoever holds the database; one that does not
+                  raises TransactionConflict at once
+        """
 
 
 def engine_for(url: str) -> Engine:
@@ -113,11 +128,12 @@ class SqliteEngine:
 
     dialect = "sqlite"
     single_writer = True
+    in_process = True
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def connect(self, *, write: bool) -> Connection:
+    def connect(self, *, write: bool, patient: bool = True) -> Connection:
         """Opens the file, which is made by the first connection."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -133,6 +149,8 @@ class SqliteEngine:
                 raw.execute(pragma)
             if not write:
                 raw.execute("PRAGMA query_only = ON")
+            if not patient:
+                raw.execute("PRAGMA busy_timeout = 0")
         except sqlite3.Error as error:
             raise ConnectionLost from error
         return SqliteConnection(raw)
@@ -191,6 +209,13 @@ class SqliteConnection:
     def begin_chore(self) -> None:
         """Begins as any other writer does: there is only one at a time."""
         self.begin(write=True, deadline=None)
+
+    def limit(self, deadline: float | None) -> None:
+        """Sets when a statement is stopped."""
+        self._deadline = deadline or 0.0
+
+    def interrupt(self) -> None:
+        """Does nothing: the connection looks at its deadline by itself."""
 
     def commit(self) -> None:
         """Commits; past this point no deadline stops the work."""

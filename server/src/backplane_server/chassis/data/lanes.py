@@ -37,6 +37,7 @@ from backplane_server.chassis.data.idempotency_keys import (
     stored_refusal,
     stored_reply,
 )
+from backplane_server.chassis.data.single_reads import read_once
 from backplane_server.chassis.data.transaction import Batch, BatchSpoiled, Change, Transaction
 from backplane_server.chassis.errors import (
     DatabaseUnavailable,
@@ -74,6 +75,7 @@ class Work:
     """One operation on its way through a lane.
 
     deadline  time.monotonic() seconds after which it is not started
+    single    whether it is one statement, which needs no transaction
     key       set where its answer is stored under a request_id
     encode    turns the result into the reply's bytes, for a ``key``
     on_done   runs on the event loop when the lane is through with it
@@ -84,10 +86,12 @@ class Work:
     deadline: float | None
     future: asyncio.Future[Any]
     loop: asyncio.AbstractEventLoop
+    single: bool = False
     key: IdempotencyKey | None = None
     encode: Callable[[Any], bytes] | None = None
     on_done: Callable[[], None] | None = None
     enqueued_ns: int = 0
+    took_ns: int = 0
     result: Any = None
     error: BaseException | None = None
 
@@ -253,17 +257,37 @@ class ReadLane(_Lane):
 
     write = False
 
+    def __init__(self, queue: Queue, *, engine: Engine, clock: Clock, name: str) -> None:
+        super().__init__(queue, engine=engine, clock=clock, name=name)
+        self._current: Work | None = None
+        # Held while the current operation is interrupted, so that it is not the next one.
+        self._turn = threading.Lock()
+
+    def interrupt(self, work: Work) -> None:
+        """Stops an operation that runs here; called from another thread."""
+        with self._turn:
+            if self._current is work and self._open is not None:
+                self._open.interrupt()
+
     def run(self) -> None:
         """Works until the queue is closed."""
         while (work := self._queue.take()) is not None:
             began_ns = time.perf_counter_ns()
             self.stats.running += 1
             if _startable(work):
+                self._take(work)
+                processor_ns = time.thread_time_ns()
                 self._answer(work)
+                work.took_ns = time.thread_time_ns() - processor_ns
+                self._take(None)
             self.stats.running -= 1
             self._account((work,), began_ns=began_ns)
             _hand_over((work,))
         self._drop_connection()
+
+    def _take(self, work: Work | None) -> None:
+        with self._turn:
+            self._current = work
 
     def _answer(self, work: Work) -> None:
         try:
@@ -274,14 +298,14 @@ class ReadLane(_Lane):
             work.error = _translated(error)
 
     def _read(self, work: Work) -> Any:
-        connection = self._connection()
-        connection.begin(write=False, deadline=work.deadline)
-        try:
-            return work.operation(
-                Transaction(connection, batch=None, now=self._clock.now_us(), subject=work.subject)
-            )
-        finally:
-            connection.rollback()
+        return read_once(
+            self._connection(),
+            work.operation,
+            single=work.single,
+            deadline=work.deadline,
+            now=self._clock.now_us(),
+            subject=work.subject,
+        )
 
 
 class OnChange(Protocol):

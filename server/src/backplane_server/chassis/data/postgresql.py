@@ -7,6 +7,7 @@ SQLite; reads see one snapshot.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -26,6 +27,7 @@ from backplane_server.chassis.data.statements import Compiled, Stored
 
 _WRITE = "SERIALIZABLE"
 _READ = "REPEATABLE READ READ ONLY"
+_CANCEL_TIMEOUT_S = 5.0
 _LOST_RACES = (errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable)
 
 
@@ -34,12 +36,13 @@ class PostgresqlEngine:
 
     dialect = "postgresql"
     single_writer = False
+    in_process = False
 
     def __init__(self, url: str) -> None:
         self._url = url
 
-    def connect(self, *, write: bool) -> Connection:
-        """Opens a connection."""
+    def connect(self, *, write: bool, patient: bool = True) -> Connection:
+        """Opens a connection; each statement's own limit says how long it waits."""
         try:
             raw = psycopg.connect(
                 self._url,
@@ -73,6 +76,14 @@ class PostgresqlConnection:
     def begin_chore(self) -> None:
         """Begins a transaction whose every statement sees what is committed by then."""
         self._command("BEGIN ISOLATION LEVEL READ COMMITTED")
+
+    def limit(self, deadline: float | None) -> None:
+        """Does nothing: a limit is a statement of its own, and costs what the read costs."""
+
+    def interrupt(self) -> None:
+        """Asks the server to stop what runs; returns when it was asked."""
+        with contextlib.suppress(psycopg.Error):
+            self._raw.cancel_safe(timeout=_CANCEL_TIMEOUT_S)
 
     def _command(self, sql: str) -> None:
         try:

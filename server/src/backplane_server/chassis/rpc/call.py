@@ -195,8 +195,8 @@ class Call:
             return found if reply is None else reply(found)
 
         return await self._attempt(
-            lambda: self.parts.database.read(
-                run, subject=self.principal.subject, deadline=self.deadline
+            lambda: self.parts.database.read_bound(
+                run, of=operation, subject=self.principal.subject, deadline=self.deadline
             )
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
-from backplane_server.chassis.data import Transaction
+from backplane_server.chassis.data import Transaction, single_statement
 from backplane_server.chassis.data.engine import TransactionConflict
 from backplane_server.chassis.errors import EtagMismatch, Resource
 
@@ -27,6 +27,8 @@ from .rules import PriceWish, Timeline, Verdict, Weighed
 
 # What a mask may name.
 CONTENT_FIELDS = tuple(field.name for field in fields(Content))
+# How many columns of an offered product are its own; then comes when it changes, then a price.
+_WIDTH = len(fields(Product))
 # Two imports race for one SKU: the loser is run again and finds the product.
 _RACE = {
     f"pk_catalog_{table}": TransactionConflict
@@ -49,12 +51,14 @@ class Offer:
 # Reading
 
 
+@single_statement
 def get(tx: Transaction, sku: str) -> Offer:
     """Finds one product; raises ProductNotFound."""
-    product = tx.first(queries.SHOWN_BY_SKU, sku=sku, at=tx.now)
-    if product is None:
+    rows = tx.all(queries.OFFERED, sku=sku, at=tx.now)
+    if not rows:
         raise ProductNotFound(sku)
-    return replace(_offer(tx, product), good_until_us=product.next_price_us)
+    prices = [HeldPrice(*row[_WIDTH + 1 :]) for row in rows if row[_WIDTH + 1] is not None]
+    return Offer(Product(*rows[0][:_WIDTH]), prices, good_until_us=rows[0][_WIDTH])
 
 
 def _offer(tx: Transaction, product: Product) -> Offer:
@@ -165,6 +169,7 @@ def list_prices(
     return tx.all(queries.PRICES_BEFORE, sku=sku, currency=currency, before=before_us, limit=limit)
 
 
+@single_statement
 def priced(
     tx: Transaction, skus: Sequence[str], *, currency: str, at_us: int | None
 ) -> dict[str, PricedProduct]:

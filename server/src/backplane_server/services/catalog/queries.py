@@ -57,7 +57,6 @@ _shown = select(
     .where(prices.c.sku == products.c.sku, prices.c.valid_from_us > bindparam("at"))
     .scalar_subquery(),
 )
-SHOWN_BY_SKU = Query(_shown.where(products.c.sku == bindparam("sku")), into=ShownProduct)
 SHOWN_BY_SKUS = Query(_shown.where(among(products.c.sku, "skus")), into=ShownProduct)
 CHANGE_PRODUCT = Statement(
     update(products)
@@ -170,6 +169,34 @@ def _current(of: ColumnElement[bool]) -> Select[Any]:
 
 CURRENT_PRICES_OF = Query(_current(_earlier.c.sku == bindparam("sku")), into=HeldPrice)
 CURRENT_PRICES_OF_ALL = Query(_current(among(_earlier.c.sku, "skus")), into=HeldPrice)
+_began = (
+    select(func.max(_earlier.c.valid_from_us))
+    .where(
+        _earlier.c.sku == prices.c.sku,
+        _earlier.c.currency == prices.c.currency,
+        _earlier.c.valid_from_us <= bindparam("at"),
+    )
+    .scalar_subquery()
+)
+# A product once for each of its current prices, and with nulls where it has none: one statement,
+# because two would need a transaction.
+OFFERED: Query[tuple[Any, ...]] = Query(
+    select(
+        products,
+        select(func.min(_later.c.valid_from_us))
+        .where(_later.c.sku == products.c.sku, _later.c.valid_from_us > bindparam("at"))
+        .scalar_subquery(),
+        *prices.columns,
+        _valid_to,
+    )
+    .select_from(
+        products.outerjoin(
+            prices, and_(prices.c.sku == products.c.sku, prices.c.valid_from_us == _began)
+        )
+    )
+    .where(products.c.sku == bindparam("sku"))
+    .order_by(prices.c.currency)
+)
 HISTORIES = Query(select(prices).where(among(prices.c.sku, "skus")), into=Price)
 
 _of_one = and_(prices.c.sku == bindparam("sku"), prices.c.currency == bindparam("currency"))

@@ -98,11 +98,15 @@ def put_product(into: pb.Product, product: Product, prices: Sequence[HeldPrice] 
     into.state, into.etag = STATES[product.state], product.etag
     put_us(into.create_time, product.create_us)
     put_us(into.update_time, product.update_us)
-    for names in json.loads(product.category_paths):
-        into.category_paths.add(names=names)
-    into.image_urls.extend(json.loads(product.image_urls))
-    for name, (kind, value) in json.loads(product.attributes).items():
-        setattr(into.attributes[name], kind, value)
+    # Most are empty, and reading an empty list costs 3 µs.
+    if product.category_paths != "[]":
+        for names in json.loads(product.category_paths):
+            into.category_paths.add(names=names)
+    if product.image_urls != "[]":
+        into.image_urls.extend(json.loads(product.image_urls))
+    if product.attributes != "{}":
+        for name, (kind, value) in json.loads(product.attributes).items():
+            setattr(into.attributes[name], kind, value)
     for price in prices:
         put_price(into.current_prices.add(), price)
 
