@@ -60,7 +60,7 @@ async def serve(settings: Settings) -> None:
     try:
         await node.start()
         _keep_for_good()
-        await _told_to_stop()
+        await told_to_stop()
         await node.stop()
     finally:
         await node.close()
@@ -76,7 +76,8 @@ def _keep_for_good() -> None:
     gc.freeze()
 
 
-async def _told_to_stop() -> None:
+async def told_to_stop() -> None:
+    """Waits for SIGTERM or SIGINT; the next one ends the process as it always would."""
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -43,6 +43,7 @@ from backplane_server.chassis.ops.probes import routes_of
 from backplane_server.chassis.ops.runtime import show_runtime
 from backplane_server.chassis.ops.traces import Traces
 from backplane_server.chassis.rpc.addresses import TrustedProxies
+from backplane_server.chassis.rpc.faults import Faults, FaultyMethod
 from backplane_server.chassis.rpc.health import Health
 from backplane_server.chassis.rpc.node_parts import NodeParts
 from backplane_server.chassis.rpc.pages import Pages
@@ -72,7 +73,11 @@ _SENT_AWAY_WITHIN_S = 0.5
 
 
 class Node:
-    """Serves ``services`` as ``settings`` say: start, stop (drains), close."""
+    """Serves ``services`` as ``settings`` say: start, stop (drains), close.
+
+    faults   has callers' metadata make calls fail, on a database that nobody wants
+             to keep: for servers that tests start, and for no others
+    """
 
     def __init__(
         self,
@@ -81,6 +86,7 @@ class Node:
         services: Sequence[Service],
         journal: Journal,
         clock: Clock | None = None,
+        faults: Faults | None = None,
     ) -> None:
         self.settings = settings
         self.services = tuple(services)
@@ -94,6 +100,7 @@ class Node:
             read_queue_max=settings.read_queue_max,
             write_queue_max=settings.write_queue_max,
             clock=self.clock,
+            durable=faults is None,
         )
         self.log = Log(self.database)
         self.replies = Replies(bytes_max=settings.cache_bytes_max, clock=self.clock)
@@ -110,6 +117,8 @@ class Node:
         )
         self.revocations = Revocations(clock=self.clock)
         self.methods: dict[str, Bound] = {}
+        # Others carry nothing of it: what a method is bound as is decided once.
+        self._bound_method = BoundMethod if faults is None else partial(FaultyMethod, faults=faults)
         self._journal = journal
         self._lag = LoopLag()
         self._rpc = RpcServer(settings)
@@ -227,7 +236,7 @@ class Node:
             handler = getattr(servicer, method.name, None)
             if handler is None:
                 raise TypeError(f"{service.name} has no handler for {method.name}")
-            bound = BoundMethod(
+            bound = self._bound_method(
                 method,
                 handler=handler,
                 request_class=_message_class(method.request_type),

@@ -49,8 +49,9 @@ class Database:
         read_queue_max: int = 2000,
         write_queue_max: int = 2000,
         clock: Clock | None = None,
+        durable: bool = True,
     ) -> None:
-        self.engine: Engine = engine_for(url)
+        self.engine: Engine = engine_for(url, durable=durable)
         self.dialect = self.engine.dialect
         self.clock = clock or SystemClock()
         self._read_lanes = read_lanes

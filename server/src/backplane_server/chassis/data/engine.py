@@ -100,11 +100,15 @@ class Engine(Protocol):
         """
 
 
-def engine_for(url: str) -> Engine:
-    """Finds the engine for ``sqlite:///path`` or ``postgresql://…``."""
+def engine_for(url: str, *, durable: bool = True) -> Engine:
+    """Finds the engine for ``sqlite:///path`` or ``postgresql://…``.
+
+    durable   False leaves it to the system when SQLite's commits reach the disk,
+              for data that nobody wants to keep
+    """
     scheme = urlsplit(url).scheme
     if scheme == "sqlite":
-        return SqliteEngine(sqlite_path(url))
+        return SqliteEngine(sqlite_path(url), durable=durable)
     if scheme in ("postgresql", "postgres"):
         from backplane_server.chassis.data.postgresql import PostgresqlEngine
 
@@ -130,8 +134,9 @@ class SqliteEngine:
     single_writer = True
     in_process = True
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, durable: bool = True) -> None:
         self.path = path
+        self._durable = durable
 
     def connect(self, *, write: bool, patient: bool = True) -> Connection:
         """Opens the file, which is made by the first connection."""
@@ -147,6 +152,8 @@ class SqliteEngine:
             _keep_a_log_ahead(raw)
             for pragma in _PRAGMAS:
                 raw.execute(pragma)
+            if not self._durable:
+                raw.execute("PRAGMA synchronous = OFF")
             if not write:
                 raw.execute("PRAGMA query_only = ON")
             if not patient:
