@@ -14,7 +14,7 @@ from google.rpc import error_details_pb2, status_pb2
 
 from backplane.catalog.v1 import catalog_pb2 as catalog
 from backplane.catalog.v1.catalog_pb2_grpc import CatalogServiceStub
-from backplane.events.v1.events_pb2 import SubscribeRequest
+from backplane.events.v1.events_pb2 import SubscribeRequest, SubscribeResponse
 from backplane.events.v1.events_pb2_grpc import EventsServiceStub
 from backplane.orders.v1 import orders_pb2 as orders
 from backplane.orders.v1.orders_pb2_grpc import OrdersServiceStub
@@ -143,6 +143,8 @@ async def test_a_stream_breaks_after_replies(
     fault = "status=UNAVAILABLE; reason=SERVER_DRAINING; after_replies=2; times=1"
     call = stub.Subscribe(SubscribeRequest(), metadata=metadata(token, fault, "stream"))
     first, second = await call.read(), await call.read()
+    assert isinstance(first, SubscribeResponse)
+    assert isinstance(second, SubscribeResponse)
     assert second.event.position == first.event.position + 1
     error = await refusal(call.read())
     assert details(error, error_details_pb2.ErrorInfo).reason == "SERVER_DRAINING"

@@ -39,6 +39,7 @@ from .errors import (
     Unimplemented,
     Unknown,
 )
+from .following import Following, follow
 from .paging import Pages, pages
 from .reply_call import ReplyCall
 
@@ -54,6 +55,7 @@ __all__ = [
     "DeadlineExceeded",
     "FailedPrecondition",
     "FieldViolation",
+    "Following",
     "InsecureAddress",
     "Internal",
     "InvalidArgument",
@@ -69,6 +71,7 @@ __all__ = [
     "Unimplemented",
     "Unknown",
     "connect",
+    "follow",
     "pages",
     "replayed",
     "sync",
