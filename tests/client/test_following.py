@@ -15,11 +15,11 @@ DRAINING = failure(grpc.StatusCode.UNAVAILABLE, "SERVER_DRAINING")
 EXPIRED = failure(grpc.StatusCode.OUT_OF_RANGE, "CURSOR_EXPIRED")
 
 
-async def seen(backplane: Backplane, timeout: float | None = None) -> list[str]:
+async def seen(backplane: Backplane, timeout_s: float | None = None) -> list[str]:
     """The cursors of what comes."""
     request = WatchOrderRequest(cursor="start")
     return [
-        one.cursor async for one in follow(backplane.orders.WatchOrder, request, timeout=timeout)
+        one.cursor async for one in follow(backplane.orders.WatchOrder, request, timeout=timeout_s)
     ]
 
 
@@ -57,7 +57,7 @@ async def test_ends_at_its_time(server: Scripted, backplane: Backplane) -> None:
     """`timeout` is for the whole of it, however often it is opened."""
     server.answers("WatchOrder", [A, DRAINING])
     with pytest.raises(backplane_client.BackplaneError) as raised:
-        await seen(backplane, timeout=0.5)
+        await seen(backplane, timeout_s=0.5)
     assert raised.value.code is grpc.StatusCode.DEADLINE_EXCEEDED
 
 
