@@ -6,7 +6,6 @@ import (
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 )
@@ -34,7 +33,7 @@ func (l *line) unary(
 	defer cancel()
 	request, requestID := identified(request)
 	call := call{path, requestID}
-	token, err := l.tokenFor(ctx, call)
+	ctx, token, err := l.authorized(ctx, call)
 	if err != nil {
 		return err
 	}
@@ -53,12 +52,22 @@ func (m method) withDeadline(ctx context.Context) (context.Context, context.Canc
 	return context.WithTimeout(ctx, m.deadline)
 }
 
-// tokenFor sees to it that a token is there before a call is sent: an exchange that fails is
-// then told as what it is, and not tried again by the retries of the call that needs it.
-func (l *line) tokenFor(ctx context.Context, call call) (string, error) {
+// authorized marks a call that is to carry a token and sees to it that there is one before
+// the call is sent: an exchange that fails is then told as what it is, and not tried again
+// by the retries of the call that needs it.
+func (l *line) authorized(ctx context.Context, call call) (context.Context, string, error) {
 	if l.agreed.method(call.method).public || bringsItsOwn(ctx) {
-		return "", nil
+		return ctx, "", nil
 	}
+	token, err := l.token(ctx, call)
+	return context.WithValue(ctx, carriesToken{}, true), token, err
+}
+
+// carriesToken marks the contexts of calls that do. The health check of a connection does
+// not: without it there is no call by which a token could be had.
+type carriesToken struct{}
+
+func (l *line) token(ctx context.Context, call call) (string, error) {
 	token, err := l.tokens.token(ctx)
 	if err == nil {
 		return token, nil
@@ -66,8 +75,8 @@ func (l *line) tokenFor(ctx context.Context, call call) (string, error) {
 	if failed := (*Error)(nil); errors.As(err, &failed) {
 		return "", failed
 	}
-	unsent := status.FromContextError(err).Code()
-	failed := status.New(unsent, "the call ended before the API key was exchanged; it was not sent")
+	ended := status.FromContextError(err).Code()
+	failed := status.New(ended, "the call ended before the API key was exchanged; it was not sent")
 	return "", errorOf(ctx, failed.Err(), call.unsent())
 }
 
@@ -91,8 +100,10 @@ type bearer struct {
 }
 
 func (b bearer) GetRequestMetadata(ctx context.Context, _ ...string) (map[string]string, error) {
-	info, _ := credentials.RequestInfoFromContext(ctx)
-	token, err := b.line.tokenFor(ctx, call{method: info.Method})
+	if ctx.Value(carriesToken{}) == nil {
+		return nil, nil
+	}
+	token, err := b.line.token(ctx, call{})
 	if err != nil || token == "" {
 		return nil, err
 	}

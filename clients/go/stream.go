@@ -15,7 +15,7 @@ func (l *line) stream(
 ) (grpc.ClientStream, error) {
 	ctx, cancel := l.agreed.method(path).withDeadline(ctx)
 	call := call{method: path}
-	token, err := l.tokenFor(ctx, call)
+	ctx, token, err := l.authorized(ctx, call)
 	if err != nil {
 		cancel()
 		return nil, err
