@@ -19,8 +19,8 @@ import (
 //	var failed *backplane.Error
 //	if errors.As(err, &failed) && failed.Code == codes.NotFound { … }
 //
-// status.FromError and status.Code read it as well. Where the caller's context ended the
-// call, errors.Is(err, context.Canceled) or context.DeadlineExceeded holds too.
+// status.FromError and status.Code read it as well. errors.Is(err, context.DeadlineExceeded)
+// holds where the time ran out, context.Canceled where the caller gave the call up.
 type Error struct {
 	// Code is the status.
 	Code codes.Code
@@ -74,7 +74,7 @@ func (e *Error) OutcomeUnknown() bool { return outcomeUnknown[e.Code] }
 // GRPCStatus returns the status as the server sent it; grpc's status package calls it.
 func (e *Error) GRPCStatus() *status.Status { return e.status }
 
-// Unwrap returns what ended the call here: the context's error, or nil.
+// Unwrap returns context.DeadlineExceeded, context.Canceled or nil.
 func (e *Error) Unwrap() error { return e.cause }
 
 func (e *Error) Error() string {
@@ -143,13 +143,14 @@ func statusOf(err error) *status.Status {
 	return status.Convert(err)
 }
 
-// endOf returns the context's error where that is what the status tells of.
+// endOf returns what a status is in Go's own terms. A deadline is one on whichever side it was
+// noticed first; that a call was canceled is only said to whoever canceled it.
 func endOf(ctx context.Context, code codes.Code) error {
-	switch ended := ctx.Err(); {
-	case code == codes.Canceled && errors.Is(ended, context.Canceled):
-		return ended
-	case code == codes.DeadlineExceeded && errors.Is(ended, context.DeadlineExceeded):
-		return ended
+	switch {
+	case code == codes.DeadlineExceeded:
+		return context.DeadlineExceeded
+	case code == codes.Canceled && errors.Is(ctx.Err(), context.Canceled):
+		return context.Canceled
 	}
 	return nil
 }
