@@ -14,6 +14,9 @@ else
 OUT_GO ?= generated/go
 GO_PLUGINS := build/go/protoc-gen-go build/go/protoc-gen-go-grpc
 GO_PACK := build/go/modulepack
+GO_PACKED = -license LICENSE -version v$(VERSION) -to dist/go -time \
+  "$$(date -u -d @$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || date +%s)} +%Y-%m-%dT%H:%M:%SZ)"
+GOFMT = $$($(GO) env GOROOT)/bin/gofmt
 
 # Outside the workspace of clients/go, whose versions are the kit's and not the tools'.
 $(GO_PLUGINS) $(GO_PACK) &: clients/go/tools/go.mod clients/go/tools/modulepack/main.go
@@ -42,5 +45,34 @@ check-generated-go: ## Compare generated/go with the protos
 	@diff --recursive --brief --exclude=go.mod --exclude=go.sum --exclude=README.md \
 	  --exclude=contracts.go --exclude=contracts_test.go build/generate/generated/go generated/go \
 	  || { echo "generated/go is not what the protos say: run 'make generate'" >&2; exit 1; }
+
+# The compiler is the type check; go vet is the linter that comes with it.
+check-go: ## Check format, types and versions of the Go modules
+	@for module in generated/go clients/go clients/go/tools; do \
+	  unformatted=$$($(GOFMT) -l $$module) && test -z "$$unformatted" \
+	    || { echo "not as gofmt writes it: $$unformatted" >&2; exit 1; }; \
+	done
+	@cd generated/go && $(GO) vet ./...
+	@cd clients/go && $(GO) vet ./...
+	@cd clients/go/tools && GOWORK=off $(GO) vet ./...
+	@grep -qx 'require backplane.internal/contracts v$(VERSION)\|	backplane.internal/contracts v$(VERSION)' \
+	  clients/go/go.mod || { echo "clients/go/go.mod requires another version than VERSION says" >&2; exit 1; }
+
+test-go: .venv/.serving ## Run the tests of the Go modules against a real server
+	@cd generated/go && $(GO) test ./...
+	@cd clients/go && $(GO) test ./...
+
+# As a module proxy serves them: dist/go/<module>/@v/{list,v….info,v….mod,v….zip}.
+package-go: $(GO_PACK) ## Pack both Go modules into dist/go, which is a module proxy
+	@$(GO_PACK) -module backplane.internal/contracts -from generated/go $(GO_PACKED)
+	@$(GO_PACK) -module backplane.internal/client -from clients/go $(GO_PACKED)
+
+try-go: package-go .venv/.serving ## Install the Go modules into an empty module and call a server
+	@clients/go/try.sh $(GO) dist/go v$(VERSION)
+
+conform-go: ## Run the shared cases with the Go client against BACKPLANE_ADDRESS
+	@mkdir -p build/go
+	@cd clients/go && $(GO) build -buildvcs=false -o $(CURDIR)/build/go/conformance ./conformance
+	@build/go/conformance
 
 endif

@@ -23,7 +23,7 @@ import (
 )
 
 // What is of use in the repository only.
-var leftOut = []string{"language.mk", "buf.gen.yaml", "go.work", "go.work.sum"}
+var leftOut = []string{"language.mk", "try.sh", "buf.gen.yaml", "go.work", "go.work.sum"}
 
 func main() {
 	var pack pack
@@ -109,13 +109,19 @@ func (p pack) files() ([]zip.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	var files []zip.File
-	for _, path := range checked.Valid {
+	files := []zip.File{}
+	licensed := false
+	for _, name := range checked.Valid {
+		path, err := filepath.Rel(p.from, name)
+		if err != nil {
+			return nil, err
+		}
+		licensed = licensed || path == "LICENSE"
 		if !slices.Contains(leftOut, path) {
-			files = append(files, file{path, filepath.Join(p.from, path)})
+			files = append(files, file{path, name})
 		}
 	}
-	if !slices.Contains(checked.Valid, "LICENSE") {
+	if !licensed {
 		files = append(files, file{"LICENSE", p.license})
 	}
 	return files, nil
