@@ -18,7 +18,9 @@ from tests.docs.pages import ROOT
 from tests.support.processes import free_address
 
 _COPIED = (
+    "LICENSE",
     "Makefile",
+    "VERSION",
     "buf.gen.yaml",
     "buf.yaml",
     "clients",

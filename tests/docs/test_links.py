@@ -19,6 +19,7 @@ _NOT_KEPT = re.compile(
     r"var/|protos/third_party/|env\.py|buf/validate/|(protos/)?backplane/notes/v1/"
     r"|backplane/__init__\.py|buf/validate/validate\.proto"
     r"|generated/contract/reference/notes\.md"
+    r"|backplane\.binpb|orders\.json"
 )
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
