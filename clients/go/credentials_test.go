@@ -95,6 +95,28 @@ func TestRefusedTokenOfAStreamIsReplaced(t *testing.T) {
 	}
 }
 
+// A stream whose token expires after a message is not opened again: what came would come twice.
+func TestTokenThatExpiresInAStream(t *testing.T) {
+	server := (&scripted{subscribe: func(
+		_ *eventsv1.SubscribeRequest, stream grpc.ServerStreamingServer[eventsv1.SubscribeResponse], _ int,
+	) error {
+		_ = stream.Send(&eventsv1.SubscribeResponse{Cursor: "1"})
+		return unauthenticated.Err()
+	}}).serve(t)
+	client := server.connect(t, backplane.WithAPIKey("key"))
+	stream, err := client.Events.Subscribe(t.Context(), &eventsv1.SubscribeRequest{})
+	if err == nil {
+		_, err = stream.Recv()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := stream.Recv(); typed(t, err).Code != codes.Unauthenticated {
+		t.Errorf("told %v", err)
+	}
+	wantCredentials(t, server, "ExchangeApiKey", "Subscribe Bearer token-1")
+}
+
 // A token that was brought is sent as it is; nobody can replace it. The caller's own
 // authorization metadata wins over both.
 func TestGivenTokens(t *testing.T) {

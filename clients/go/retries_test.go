@@ -1,6 +1,8 @@
 package backplane_test
 
 import (
+	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -121,6 +123,17 @@ func TestGivenRequestIDIsSent(t *testing.T) {
 	}
 	if failed.RequestID != id || !failed.OutcomeUnknown() || !strings.Contains(failed.Error(), id) {
 		t.Errorf("told as %v", failed)
+	}
+}
+
+// The kit itself brings the health check: that these tests import it must not be the reason.
+func TestHealthCheckIsBrought(t *testing.T) {
+	listed, err := exec.CommandContext(t.Context(), "go", "list", "-deps", ".").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(strings.Fields(string(listed)), "google.golang.org/grpc/health") {
+		t.Error("grpc-go skips the health check: nothing of the kit imports it")
 	}
 }
 
