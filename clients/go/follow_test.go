@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
@@ -97,6 +98,20 @@ func TestOtherFailuresEndAStream(t *testing.T) {
 	found, err := follow(t.Context(), t, server, 100)
 	if found != "1 2" || typed(t, err).Code != codes.ResourceExhausted || len(server.calls()) != 1 {
 		t.Errorf("%q, %v after %d calls", found, err, len(server.calls()))
+	}
+}
+
+// The contract's time for one stream is no end where the caller has set none.
+func TestStreamOutlivesItsDeadline(t *testing.T) {
+	over := status.Error(codes.DeadlineExceeded, "an hour has passed")
+	server := eventsServer(over).serve(t)
+	if found, err := follow(t.Context(), t, server, 100); found != "1 2 3 4 5 6" || err != nil {
+		t.Errorf("%q, %v", found, err)
+	}
+	ends, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	if found, err := follow(ends, t, server, 100); found != "1 2" || status.Code(err) != codes.DeadlineExceeded {
+		t.Errorf("%q, %v", found, err)
 	}
 }
 
