@@ -115,6 +115,10 @@ release-contracts: third-party ## Make the contracts as they are now the release
 LANGUAGES := $(patsubst clients/%/language.mk,%,$(wildcard clients/*/language.mk))
 include $(wildcard clients/*/language.mk)
 
+.PHONY: conformance
+conformance: .venv/.developing ## Run the shared cases in every language and print a table of what came of them
+	@PYTHONPATH=clients/conformance$${PYTHONPATH:+:$$PYTHONPATH} python -m orchestrator $(LANGUAGES)
+
 # ---- measuring -------------------------------------------------------------
 
 LOAD := build/bench/load

@@ -1,0 +1,1 @@
+"""Runs the shared cases in every language: `python -m orchestrator`, as `make conformance` does."""
