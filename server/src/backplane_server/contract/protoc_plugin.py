@@ -1,7 +1,8 @@
 """protoc-gen-backplane: an ordinary protoc plugin that resolves every contract.
 
 The parameter says which files it writes: `python`, those that ship inside the
-Python package (service configs, client policies, `py.typed`), or `contract`,
+Python package (service configs, client policies, `py.typed`), `java`, those that
+ship inside the jar (the same, and an index of them), or `contract`,
 those for every language and tool (service configs, client policies, the
 permission catalogue, the API reference). A contract that does not resolve is
 the plugin's error, so that generation fails with every method named.
@@ -31,6 +32,7 @@ from backplane_server.contract.service_config import client_policy, service_conf
 
 Written = Iterator[tuple[str, str]]
 
+_JAVA_INDEX: Final = "META-INF/backplane/contracts"
 _FEATURES: Final = CodeGeneratorResponse.FEATURE_PROTO3_OPTIONAL
 
 
@@ -80,13 +82,24 @@ def _resolve(request: CodeGeneratorRequest) -> Contracts:
 
 
 def _python_files(contracts: Contracts) -> Written:
+    yield from _packaged_files(contracts)
+    for folder in sorted({name.rpartition("/")[0] for name in contracts.file_names}):
+        yield f"{folder}/py.typed", ""
+
+
+def _java_files(contracts: Contracts) -> Written:
+    yield from _packaged_files(contracts)
+    # A class path cannot be listed: each jar names its contracts in a file of one name.
+    folders = [service.package.replace(".", "/") for service in contracts.plan.services]
+    yield _JAVA_INDEX, "".join(f"{folder}\n" for folder in sorted(folders))
+
+
+def _packaged_files(contracts: Contracts) -> Written:
     for service in contracts.plan.services:
         folder = service.package.replace(".", "/")
         config = service_config(service, retry=contracts.plan.retry)
         yield f"{folder}/service_config.json", _json(config)
         yield f"{folder}/policy.json", _json(client_policy(service))
-    for folder in sorted({name.rpartition("/")[0] for name in contracts.file_names}):
-        yield f"{folder}/py.typed", ""
 
 
 def _contract_files(contracts: Contracts) -> Written:
@@ -104,7 +117,7 @@ def _json(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
-_WRITERS: Final = {"python": _python_files, "contract": _contract_files}
+_WRITERS: Final = {"python": _python_files, "java": _java_files, "contract": _contract_files}
 
 
 if __name__ == "__main__":

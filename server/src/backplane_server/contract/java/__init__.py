@@ -1,0 +1,1 @@
+"""gRPC stubs for Java, written without a native plugin."""
