@@ -31,3 +31,38 @@ check-generated-java: third-party ## Compare the Java package of the contracts w
 	  $(MAKE) -s --no-print-directory generate-java OUT_JAVA=build/generate/generated/java \
 	  && { diff --recursive --brief build/generate/generated/java/src generated/java/src \
 	    || { echo "generated/java is not what the protos say: run 'make generate'" >&2; exit 1; }; }; fi
+
+# ---- the kit -------------------------------------------------------------------
+
+JAVA_FORMATTER := build/java/google-java-format.jar
+JAVA_FORMATTER_VERSION := 1.34.1
+JAVA_FORMAT = java $(foreach part,api code file parser tree util,--add-exports=jdk.compiler/com.sun.tools.javac.$(part)=ALL-UNNAMED) \
+  -jar $(JAVA_FORMATTER)
+JAVA_SOURCES = $$(find clients/java -path '*/target' -prune -o -name '*.java' -print)
+
+$(JAVA_FORMATTER):
+	@mkdir -p $(@D)
+	@mvn -q -B -Dstyle.color=never org.apache.maven.plugins:maven-dependency-plugin:3.11.0:copy \
+	  -Dartifact=com.google.googlejavaformat:google-java-format:$(JAVA_FORMATTER_VERSION):jar:all-deps \
+	  -DoutputDirectory=$(@D) -Dmdep.stripVersion=true -Dmdep.stripClassifier=true
+
+.PHONY: format-java
+format-java: ## Format the Java client kit
+	@if $(call java_has,$@); then $(MAKE) -s --no-print-directory $(JAVA_FORMATTER) \
+	  && $(JAVA_FORMAT) --replace $(JAVA_SOURCES); fi
+
+# The compiler's own lints and Javadoc checks are errors: see the poms.
+.PHONY: check-java
+check-java: ## Check the Java client kit: format, compiler lints, Javadoc, versions
+	@if $(call java_has,$@); then $(MAKE) -s --no-print-directory $(JAVA_FORMATTER) \
+	  && { $(JAVA_FORMAT) --dry-run --set-exit-if-changed $(JAVA_SOURCES) \
+	    || { echo "not formatted: run 'make format-java'" >&2; exit 1; }; } \
+	  && for pom in generated/java clients/java clients/java/reactor clients/java/conformance; do \
+	    grep -q -m 1 '<version>$(VERSION)</version>' $$pom/pom.xml \
+	      || { echo "$$pom/pom.xml does not have the version $(VERSION) of VERSION" >&2; exit 1; }; done \
+	  && $(JAVA_MAVEN) test-compile; fi
+
+.PHONY: test-java
+test-java: .venv/.serving ## Test the Java client kit against a real server
+	@if $(call java_has,$@); then $(JAVA_MAVEN) -pl :backplane-client -am test \
+	  && cat clients/java/target/surefire-reports/*.txt | grep '^Tests run'; fi

@@ -1,0 +1,2 @@
+/** A server for the tests of those who call one. */
+package backplane.client.testing;
