@@ -5,7 +5,8 @@ JAVA_PROTOC := build/java/protoc
 JAVA_PROTOC_VERSION := $(shell sed -n 's,.*<protobuf.version>\(.*\)</.*,\1,p' generated/java/pom.xml)
 JAVA_PLATFORM := $(shell uname -sm | sed 's/Darwin/osx/; s/Linux/linux/; s/aarch64\|arm64/aarch_64/; s/ /-/')
 JAVA_REPOSITORY := dist/java
-JAVA_MAVEN := mvn -q -B -Dstyle.color=never -f clients/java/reactor/pom.xml
+# Quiet but for warnings: -q would hide why the compiler refuses.
+JAVA_MAVEN := mvn -B -Dstyle.color=never -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -f clients/java/reactor/pom.xml
 
 # $(call java_has,target): says why a target is skipped; fails where a tool is missing.
 java_has = command -v mvn >/dev/null && command -v javac >/dev/null \
@@ -35,7 +36,7 @@ check-generated-java: third-party ## Compare the Java package of the contracts w
 # ---- the kit -------------------------------------------------------------------
 
 JAVA_FORMATTER := build/java/google-java-format.jar
-JAVA_FORMATTER_VERSION := 1.34.1
+JAVA_FORMATTER_VERSION := 1.28.0
 JAVA_FORMAT = java $(foreach part,api code file parser tree util,--add-exports=jdk.compiler/com.sun.tools.javac.$(part)=ALL-UNNAMED) \
   -jar $(JAVA_FORMATTER)
 JAVA_SOURCES = $$(find clients/java -path '*/target' -prune -o -name '*.java' -print)

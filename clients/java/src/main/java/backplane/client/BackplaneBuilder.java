@@ -89,8 +89,8 @@ public final class BackplaneBuilder {
   /**
    * Adds an interceptor around every call, the first one outermost: traces, metrics, a log.
    *
-   * <p>It sees a call once, whatever the number of its attempts, with the deadline and the
-   * headers that the caller gave.
+   * <p>It sees a call once, whatever the number of its attempts, with the deadline and the headers
+   * that the caller gave.
    *
    * @param interceptor such as that of OpenTelemetry's instrumentation for gRPC
    * @return this
@@ -165,8 +165,7 @@ public final class BackplaneBuilder {
   }
 
   private CompletableFuture<Issued> exchange(Channel open) {
-    ExchangeApiKeyRequest request =
-        ExchangeApiKeyRequest.newBuilder().setApiKey(apiKey).build();
+    ExchangeApiKeyRequest request = ExchangeApiKeyRequest.newBuilder().setApiKey(apiKey).build();
     return Async.of(IdentityServiceGrpc.newFutureStub(open).exchangeApiKey(request))
         .thenApply(
             reply ->

@@ -155,8 +155,8 @@ public abstract sealed class BackplaneException extends StatusRuntimeException
   /**
    * Names the method.
    *
-   * @return its full name, {@code backplane.orders.v1.OrdersService/PlaceOrder}; empty where
-   *     {@link #of} was given what no connection of this kit has thrown
+   * @return its full name, {@code backplane.orders.v1.OrdersService/PlaceOrder}; empty where {@link
+   *     #of} was given what no connection of this kit has thrown
    */
   public String method() {
     return failure.method();
@@ -187,7 +187,8 @@ public abstract sealed class BackplaneException extends StatusRuntimeException
       return super.getMessage();
     }
     StringJoiner told = new StringJoiner("; ");
-    told.add(title() + ": " + Objects.requireNonNullElse(getStatus().getDescription(), "no message"));
+    told.add(
+        title() + ": " + Objects.requireNonNullElse(getStatus().getDescription(), "no message"));
     fieldViolations().forEach(one -> told.add(one.field() + ": " + one.description()));
     retryDelay().ifPresent(wait -> told.add("try again in " + wait.toMillis() + " ms"));
     if (outcomeUnknown() && !requestId().isEmpty()) {

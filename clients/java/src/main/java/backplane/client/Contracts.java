@@ -20,8 +20,8 @@ import java.util.TreeSet;
 /**
  * What the contracts on the class path say about their methods.
  *
- * <p>Each jar of contracts lists its own in one resource. All are merged, those of other teams
- * too, because one connection serves them all.
+ * <p>Each jar of contracts lists its own in one resource. All are merged, those of other teams too,
+ * because one connection serves them all.
  */
 final class Contracts {
   private static final String INDEX = "META-INF/backplane/contracts";

@@ -35,9 +35,7 @@ final class FreshTokenInterceptor implements ClientInterceptor {
     }
     AtomicReference<String> carried = new AtomicReference<>();
     CallOptions authorized =
-        options
-            .withCallCredentials(credentials)
-            .withOption(TokenCredentials.CARRIED, carried);
+        options.withCallCredentials(credentials).withOption(TokenCredentials.CARRIED, carried);
     if (!method.getType().clientSendsOneMessage()) {
       return next.newCall(method, authorized); // Nobody keeps what was streamed.
     }

@@ -36,7 +36,10 @@ final class Tokens {
     return CompletableFuture.completedFuture(held.text);
   }
 
-  /** Forgets a token that the server refused, unless another call has got a newer one; true: try again. */
+  /**
+   * Forgets a token that the server refused, unless another call has got a newer one; true: try
+   * again.
+   */
   synchronized boolean reject(String token) {
     if (held != null && held.text.equals(token)) {
       held = null;

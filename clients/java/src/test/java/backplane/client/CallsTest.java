@@ -1,0 +1,119 @@
+package backplane.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import backplane.catalog.v1.CatalogServiceGrpc;
+import backplane.catalog.v1.CreateProductRequest;
+import backplane.catalog.v1.GetProductRequest;
+import backplane.catalog.v1.Product;
+import io.grpc.Context;
+import io.grpc.Status;
+import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Deadlines, request ids and giving up. */
+final class CallsTest extends Served {
+  private static final GetProductRequest MUG =
+      GetProductRequest.newBuilder().setSku("MUG-WHITE").build();
+
+  private static CreateProductRequest creation() {
+    String sku = "NEW-" + UUID.randomUUID();
+    return CreateProductRequest.newBuilder()
+        .setProduct(Product.newBuilder().setSku(sku).setName("New"))
+        .build();
+  }
+
+  @Test
+  void aLostAnswerIsAskedForAgainWithTheSameId() {
+    Answer answer = new Answer();
+    var catalog =
+        backplane
+            .catalog()
+            .withInterceptors(answer, Fault.of("status=UNAVAILABLE; when=after; times=1"));
+    CreateProductRequest request = creation();
+    var reply = catalog.createProduct(request);
+    assertEquals(request.getProduct().getSku(), reply.getProduct().getSku());
+    assertTrue(answer.replayed());
+    assertEquals("", request.getRequestId());
+  }
+
+  @Test
+  void theCallersOwnIdIsKept() {
+    Answer answer = new Answer();
+    var catalog = backplane.catalog().withInterceptors(answer);
+    var request = creation().toBuilder().setRequestId(UUID.randomUUID().toString()).build();
+    catalog.createProduct(request);
+    assertFalse(answer.replayed());
+    catalog.createProduct(request);
+    assertTrue(answer.replayed());
+  }
+
+  @Test
+  void theContractsDeadlineEndsACallThatNobodyGaveOne() {
+    var catalog = backplane.catalog().withInterceptors(Fault.of("delay_ms=60000"));
+    long begun = System.nanoTime();
+    assertThrows(DeadlineExceededException.class, () -> catalog.getProduct(MUG));
+    long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+    assertTrue(tookMs >= 1_500 && tookMs < 20_000, "took ms: " + tookMs);
+  }
+
+  @Test
+  void theCallersDeadlineWins() {
+    var catalog =
+        backplane
+            .catalog()
+            .withInterceptors(Fault.of("delay_ms=60000"))
+            .withDeadlineAfter(200, TimeUnit.MILLISECONDS);
+    long begun = System.nanoTime();
+    var error =
+        assertThrows(DeadlineExceededException.class, () -> catalog.createProduct(creation()));
+    assertTrue(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun) < 1_900);
+    assertTrue(error.outcomeUnknown());
+    assertTrue(error.getMessage().contains(error.requestId()));
+  }
+
+  @Test
+  void cancellingAFutureCancelsTheCall() {
+    var catalog =
+        backplane
+            .stub(CatalogServiceGrpc::newFutureStub)
+            .withInterceptors(Fault.of("delay_ms=60000"));
+    var call = catalog.getProduct(MUG);
+    var future = Async.of(call);
+    assertTrue(future.cancel(true));
+    assertThrows(CancellationException.class, future::join);
+    assertTrue(call.isCancelled());
+  }
+
+  @Test
+  void aCancelledContextEndsABlockingCall() throws Exception {
+    var catalog = backplane.catalog().withInterceptors(Fault.of("delay_ms=60000"));
+    try (var context = Context.current().withCancellation()) {
+      var waiting = new Thread(() -> context.cancel(null));
+      var error =
+          assertThrows(
+              CancelledException.class,
+              () ->
+                  context.call(
+                      () -> {
+                        waiting.start();
+                        return catalog.getProduct(MUG);
+                      }));
+      waiting.join();
+      assertEquals(Status.Code.CANCELLED, error.code());
+    }
+  }
+
+  @Test
+  void anInterruptedThreadIsLetGoAndStaysInterrupted() {
+    var catalog = backplane.catalog().withInterceptors(Fault.of("delay_ms=60000"));
+    Thread.currentThread().interrupt();
+    assertThrows(CancelledException.class, () -> catalog.getProduct(MUG));
+    assertTrue(Thread.interrupted());
+  }
+}
