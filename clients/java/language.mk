@@ -67,3 +67,12 @@ check-java: ## Check the Java client kit: format, compiler lints, Javadoc, versi
 test-java: .venv/.serving ## Test the Java client kit against a real server
 	@if $(call java_has,$@); then $(JAVA_MAVEN) -pl :backplane-client -am test \
 	  && cat clients/java/target/surefire-reports/*.txt | grep '^Tests run'; fi
+
+# ---- the shared cases ----------------------------------------------------------
+
+.PHONY: conform-java
+conform-java: ## Run the shared cases with the Java client (see conformance)
+	@if $(call java_has,$@); then \
+	  $(JAVA_MAVEN) -pl :backplane-conformance -am -DskipTests package >&2 \
+	  && java -cp "clients/java/conformance/target/classes:$$(cat clients/java/conformance/target/classpath)" \
+	    backplane.conformance.Runner; fi

@@ -6,7 +6,6 @@ import backplane.catalog.v1.CatalogServiceGrpc;
 import backplane.catalog.v1.CatalogServiceGrpc.CatalogServiceBlockingStub;
 import backplane.events.v1.EventsServiceGrpc;
 import backplane.events.v1.EventsServiceGrpc.EventsServiceBlockingStub;
-import backplane.events.v1.SubscribeRequest;
 import backplane.identity.v1.IdentityServiceGrpc;
 import backplane.identity.v1.IdentityServiceGrpc.IdentityServiceBlockingStub;
 import backplane.orders.v1.OrdersServiceGrpc;
@@ -122,16 +121,6 @@ public final class Backplane implements AutoCloseable {
   public <S extends AbstractStub<S>> S stub(Function<Channel, S> kind) {
     S stub = kind.apply(channel);
     return stub instanceof AbstractBlockingStub ? kind.apply(blocking) : stub;
-  }
-
-  /**
-   * Follows the log of events, resuming where it left off when the stream breaks.
-   *
-   * @param request what is wanted, and from where on
-   * @return the replies, until it is closed
-   */
-  public Subscription subscribe(SubscribeRequest request) {
-    return Subscription.of(events(), request);
   }
 
   /** Ends the connection and the calls that are still open on it. */

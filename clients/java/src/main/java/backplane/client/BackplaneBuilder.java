@@ -2,11 +2,13 @@ package backplane.client;
 
 import backplane.client.Tokens.Issued;
 import backplane.identity.v1.ExchangeApiKeyRequest;
+import backplane.identity.v1.ExchangeApiKeyResponse;
 import backplane.identity.v1.IdentityServiceGrpc;
 import io.grpc.Channel;
 import io.grpc.ChannelCredentials;
 import io.grpc.ClientInterceptor;
 import io.grpc.ClientInterceptors;
+import io.grpc.Context;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
@@ -119,7 +121,9 @@ public final class BackplaneBuilder {
     ManagedChannel transport = transport(contracts);
     Reconnection.watch(transport);
     // The last one is outermost: a call gets its deadline before it is given its token.
-    List<ClientInterceptor> layers = new ArrayList<>(tokenLayer(contracts, transport));
+    List<ClientInterceptor> layers = new ArrayList<>();
+    layers.add(new ContextInterceptor());
+    layers.addAll(tokenLayer(contracts, transport));
     layers.add(new ContractInterceptor(contracts));
     for (int outer = interceptors.size() - 1; outer >= 0; outer--) {
       layers.add(interceptors.get(outer));
@@ -158,7 +162,9 @@ public final class BackplaneBuilder {
     if (apiKey.isEmpty()) {
       return List.of();
     }
-    Channel open = ClientInterceptors.intercept(transport, new ContractInterceptor(contracts));
+    Channel open =
+        ClientInterceptors.intercept(
+            transport, new ContextInterceptor(), new ContractInterceptor(contracts));
     Tokens tokens = new Tokens(() -> exchange(open), nanoTime);
     TokenCredentials credentials = new TokenCredentials(tokens::current);
     return List.of(new FreshTokenInterceptor(contracts, credentials, tokens::reject));
@@ -166,10 +172,18 @@ public final class BackplaneBuilder {
 
   private CompletableFuture<Issued> exchange(Channel open) {
     ExchangeApiKeyRequest request = ExchangeApiKeyRequest.newBuilder().setApiKey(apiKey).build();
-    return Async.of(IdentityServiceGrpc.newFutureStub(open).exchangeApiKey(request))
-        .thenApply(
-            reply ->
-                new Issued(
-                    reply.getAccessToken(), Duration.ofSeconds(reply.getExpiresInSeconds())));
+    // Outside of its caller's context: who gives up does not take the token from the others.
+    Context before = Context.ROOT.attach();
+    try {
+      return Async.of(IdentityServiceGrpc.newFutureStub(open).exchangeApiKey(request))
+          .thenApply(BackplaneBuilder::issued);
+    } finally {
+      Context.ROOT.detach(before);
+    }
+  }
+
+  private static Issued issued(ExchangeApiKeyResponse reply) {
+    Duration life = Duration.ofSeconds(reply.getExpiresInSeconds());
+    return new Issued(reply.getAccessToken(), life);
   }
 }

@@ -37,6 +37,9 @@ public abstract sealed class BackplaneException extends StatusRuntimeException
         UnimplementedException {
   private static final long serialVersionUID = 1L;
 
+  private static final Metadata.Key<String> PUSHBACK =
+      Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER);
+
   private final transient Failure failure;
 
   BackplaneException(Failure failure) {
@@ -57,7 +60,7 @@ public abstract sealed class BackplaneException extends StatusRuntimeException
       }
     }
     Metadata trailers = Status.trailersFromThrowable(thrown);
-    return of(Failure.of(Status.fromThrowable(thrown), trailers, "", ""));
+    return of(Failure.of(Status.fromThrowable(thrown), trailers, CallFacts.NONE));
   }
 
   static BackplaneException of(Failure failure) {
@@ -159,7 +162,7 @@ public abstract sealed class BackplaneException extends StatusRuntimeException
    *     #of} was given what no connection of this kit has thrown
    */
   public String method() {
-    return failure.method();
+    return failure.call().method();
   }
 
   /**
@@ -168,7 +171,7 @@ public abstract sealed class BackplaneException extends StatusRuntimeException
    * @return the request's id, kept across attempts; empty where the method has none
    */
   public String requestId() {
-    return failure.requestId();
+    return failure.call().requestId();
   }
 
   /**
@@ -178,6 +181,24 @@ public abstract sealed class BackplaneException extends StatusRuntimeException
    */
   public boolean outcomeUnknown() {
     return this instanceof OutcomeUnknownException;
+  }
+
+  /** How long the server wants to be left alone, in milliseconds; negative: for ever. */
+  long pushbackMs() {
+    String told = failure.trailers().get(PUSHBACK);
+    try {
+      return told == null ? 0 : Long.parseLong(told);
+    } catch (NumberFormatException notANumber) {
+      return -1; // gRPC's own rule.
+    }
+  }
+
+  boolean cameBehindHeaders() {
+    return failure.call().hadHeaders();
+  }
+
+  boolean deadlineWasDefault() {
+    return failure.call().deadlineWasDefault();
   }
 
   /** Tells status, reason, the server's message, broken rules and what to do next. */

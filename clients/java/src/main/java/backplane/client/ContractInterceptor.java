@@ -4,6 +4,7 @@ import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
+import io.grpc.Context;
 import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
 import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
 import io.grpc.Metadata;
@@ -24,26 +25,35 @@ final class ContractInterceptor implements ClientInterceptor {
   public <Q, R> ClientCall<Q, R> interceptCall(
       MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
     MethodPolicy policy = contracts.method(method.getFullMethodName());
+    boolean unlimited = options.getDeadline() == null;
     CallOptions limited =
-        options.getDeadline() != null
-            ? options
-            : options.withDeadlineAfter(policy.deadlineMs(), TimeUnit.MILLISECONDS);
-    return new ContractCall<>(next.newCall(method, limited), method.getFullMethodName());
+        unlimited ? options.withDeadlineAfter(policy.deadlineMs(), TimeUnit.MILLISECONDS) : options;
+    boolean isDefault = unlimited && Context.current().getDeadline() == null;
+    return new ContractCall<>(next.newCall(method, limited), method.getFullMethodName(), isDefault);
   }
 
   private static final class ContractCall<Q, R> extends SimpleForwardingClientCall<Q, R> {
     private final String method;
+    private final boolean deadlineIsDefault;
     private volatile String requestId = "";
+    private volatile boolean hadHeaders;
 
-    ContractCall(ClientCall<Q, R> call, String method) {
+    ContractCall(ClientCall<Q, R> call, String method, boolean deadlineIsDefault) {
       super(call);
       this.method = method;
+      this.deadlineIsDefault = deadlineIsDefault;
     }
 
     @Override
     public void start(Listener<R> listener, Metadata headers) {
       super.start(
           new SimpleForwardingClientCallListener<>(listener) {
+            @Override
+            public void onHeaders(Metadata received) {
+              hadHeaders = true;
+              super.onHeaders(received);
+            }
+
             @Override
             public void onClose(Status status, Metadata trailers) {
               super.onClose(status.isOk() ? status : explained(status, trailers), trailers);
@@ -66,8 +76,8 @@ final class ContractInterceptor implements ClientInterceptor {
         BackplaneException told = BackplaneException.of(exchange);
         return told.getStatus().withCause(told);
       }
-      Failure failure = Failure.of(status, trailers, method, requestId);
-      return status.withCause(BackplaneException.of(failure));
+      CallFacts facts = new CallFacts(method, requestId, deadlineIsDefault, hadHeaders);
+      return status.withCause(BackplaneException.of(Failure.of(status, trailers, facts)));
     }
   }
 }

@@ -21,8 +21,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** How a call ended: gRPC's status and trailers, with the details of google.rpc.Status read. */
-record Failure(
-    Status status, Metadata trailers, String method, String requestId, List<Message> details) {
+record Failure(Status status, Metadata trailers, CallFacts call, List<Message> details) {
 
   private static final List<Class<? extends Message>> KINDS =
       List.of(
@@ -37,9 +36,9 @@ record Failure(
           ResourceInfo.class,
           RetryInfo.class);
 
-  static Failure of(Status status, Metadata trailers, String method, String requestId) {
+  static Failure of(Status status, Metadata trailers, CallFacts call) {
     Metadata known = trailers == null ? new Metadata() : trailers;
-    return new Failure(status, known, method, requestId, read(status, known));
+    return new Failure(status, known, call, read(status, known));
   }
 
   <T extends Message> Optional<T> detail(Class<T> kind) {

@@ -24,6 +24,7 @@ import java.util.function.Function;
 public final class Replies<R> implements Iterator<R>, AutoCloseable {
   private final CancellableContext context;
   private final Iterator<R> replies;
+  private volatile boolean closed;
 
   private Replies(CancellableContext context, Iterator<R> replies) {
     this.context = context;
@@ -64,8 +65,8 @@ public final class Replies<R> implements Iterator<R>, AutoCloseable {
       }
       return more;
     } catch (StatusRuntimeException failed) {
-      if (context.isCancelled() && context.cancellationCause() == null) {
-        return false; // By close(), here or in another thread.
+      if (closed) {
+        return false; // Its reader wants no more, here or in another thread.
       }
       close();
       throw BackplaneException.of(failed);
@@ -83,6 +84,7 @@ public final class Replies<R> implements Iterator<R>, AutoCloseable {
   /** Gives the stream up; nothing happens where it has ended. Any thread may do it. */
   @Override
   public void close() {
+    closed = true;
     context.cancel(null);
   }
 }

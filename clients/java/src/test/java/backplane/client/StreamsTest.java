@@ -14,6 +14,7 @@ import backplane.events.v1.SubscribeResponse;
 import backplane.orders.v1.ListOrdersRequest;
 import backplane.orders.v1.WatchOrderRequest;
 import backplane.orders.v1.WatchOrderResponse;
+import io.grpc.Context;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Streams of replies, and the one that is resumed. */
 @Timeout(60)
+@SuppressWarnings("try") // A server is closed early on purpose.
 final class StreamsTest extends Served {
   private static final SubscribeRequest ALL = SubscribeRequest.getDefaultInstance();
 
@@ -50,10 +52,10 @@ final class StreamsTest extends Served {
     backplane.catalog().createProduct(request);
   }
 
-  private static List<Long> positions(Subscription subscription, int count) {
+  private static List<Long> positions(Following<SubscribeResponse> events, int count) {
     List<Long> positions = new ArrayList<>();
     while (positions.size() < count) {
-      SubscribeResponse reply = subscription.next();
+      SubscribeResponse reply = events.next();
       if (reply.hasEvent()) {
         positions.add(reply.getEvent().getPosition());
       }
@@ -62,20 +64,20 @@ final class StreamsTest extends Served {
   }
 
   private List<Long> unbroken(int count) {
-    try (Subscription subscription = backplane.subscribe(ALL)) {
-      return positions(subscription, count);
+    try (Following<SubscribeResponse> events = Following.of(backplane.events()::subscribe, ALL)) {
+      return positions(events, count);
     }
   }
 
   @Test
   void aStreamThatBreaksAgainAndAgainLosesNothingAndRepeatsNothing() {
     Answer answer = new Answer();
-    var events =
+    var stub =
         backplane
             .events()
             .withInterceptors(answer, Fault.of("status=UNAVAILABLE; after_replies=2; times=3"));
-    try (Subscription subscription = Subscription.of(events, ALL)) {
-      assertEquals(unbroken(9), positions(subscription, 9));
+    try (Following<SubscribeResponse> events = Following.of(stub::subscribe, ALL)) {
+      assertEquals(unbroken(9), positions(events, 9));
     }
     assertEquals(3, Fault.attempts(answer.trailers()));
   }
@@ -84,11 +86,12 @@ final class StreamsTest extends Served {
   void aLaterSubscriptionGoesOnBehindTheCursor() {
     List<Long> all = unbroken(6);
     String cursor;
-    try (Subscription first = backplane.subscribe(ALL)) {
+    try (Following<SubscribeResponse> first = Following.of(backplane.events()::subscribe, ALL)) {
       assertEquals(all.subList(0, 2), positions(first, 2));
       cursor = first.cursor();
     }
-    try (Subscription later = backplane.subscribe(ALL.toBuilder().setCursor(cursor).build())) {
+    try (Following<SubscribeResponse> later =
+        Following.of(backplane.events()::subscribe, ALL.toBuilder().setCursor(cursor).build())) {
       assertEquals(all.subList(2, 6), positions(later, 4));
     }
   }
@@ -96,8 +99,9 @@ final class StreamsTest extends Served {
   @Test
   void aFailureThatTimeDoesNotMendIsThrown() {
     var request = ALL.toBuilder().setCursor("forged").build();
-    try (Subscription subscription = backplane.subscribe(request)) {
-      var error = assertThrows(BackplaneException.class, subscription::hasNext);
+    try (Following<SubscribeResponse> events =
+        Following.of(backplane.events()::subscribe, request)) {
+      var error = assertThrows(BackplaneException.class, events::hasNext);
       assertEquals("CURSOR_INVALID", error.reason());
     }
   }
@@ -109,34 +113,79 @@ final class StreamsTest extends Served {
       address = gone.address();
     }
     try (Backplane lonely = Backplane.connect(address, server.apiKey())) {
-      try (Subscription subscription = lonely.subscribe(ALL)) {
-        assertThrows(UnavailableException.class, subscription::hasNext);
+      try (Following<SubscribeResponse> events = Following.of(lonely.events()::subscribe, ALL)) {
+        assertThrows(UnavailableException.class, events::hasNext);
       }
+    }
+  }
+
+  @Test
+  void aServerThatRestartsIsComeBackTo() {
+    List<Long> told = new ArrayList<>();
+    String address;
+    try (EphemeralServer first = EphemeralServer.start();
+        Backplane connection = first.connect();
+        var events = Following.of(connection.events()::subscribe, ALL)) {
+      address = first.address();
+      told.addAll(positions(events, 2));
+      first.close();
+      String port = address.substring(address.lastIndexOf(':') + 1);
+      // It has the same log at every start, and the keys that its cursors are sealed with.
+      try (EphemeralServer again = EphemeralServer.start("--port", port)) {
+        assertEquals(address, again.address());
+        told.addAll(positions(events, 2));
+      }
+    }
+    assertEquals(unbroken(4), told);
+  }
+
+  @Test
+  void aCancelledContextEndsTheWaitToResume() throws Exception {
+    var stub =
+        backplane
+            .events()
+            .withInterceptors(
+                Fault.of("status=UNAVAILABLE; after_replies=1; pushback_ms=30000; times=1"));
+    try (var context = Context.current().withCancellation()) {
+      var error =
+          assertThrows(
+              CancelledException.class,
+              () ->
+                  context.call(
+                      () -> {
+                        try (var events = Following.of(stub::subscribe, ALL)) {
+                          events.next();
+                          CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS)
+                              .execute(() -> context.cancel(null));
+                          return events.hasNext();
+                        }
+                      }));
+      assertTrue(error.outcomeUnknown());
     }
   }
 
   @Test
   void closingLetsTheReaderGo() throws Exception {
     var request = ALL.toBuilder().setOnlyNew(true).build();
-    Subscription subscription = backplane.subscribe(request);
+    Following<SubscribeResponse> events = Following.of(backplane.events()::subscribe, request);
     CompletableFuture<Boolean> more =
         CompletableFuture.supplyAsync(
             () -> {
-              while (subscription.hasNext()) {
-                subscription.next();
+              while (events.hasNext()) {
+                events.next();
               }
               return false;
             });
-    subscription.close();
+    events.close();
     assertFalse(more.get(20, TimeUnit.SECONDS));
   }
 
   @Test
   void whatIsCommittedLaterArrives() {
-    try (Subscription subscription = backplane.subscribe(ALL)) {
-      long last = positions(subscription, logged()).get(logged() - 1);
+    try (Following<SubscribeResponse> events = Following.of(backplane.events()::subscribe, ALL)) {
+      long last = positions(events, logged()).get(logged() - 1);
       create();
-      assertEquals(List.of(last + 1), positions(subscription, 1));
+      assertEquals(List.of(last + 1), positions(events, 1));
     }
   }
 
