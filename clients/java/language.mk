@@ -4,7 +4,6 @@ OUT_JAVA ?= generated/java
 JAVA_PROTOC := build/java/protoc
 JAVA_PROTOC_VERSION := $(shell sed -n 's,.*<protobuf.version>\(.*\)</.*,\1,p' generated/java/pom.xml)
 JAVA_PLATFORM := $(shell uname -sm | sed 's/Darwin/osx/; s/Linux/linux/; s/aarch64\|arm64/aarch_64/; s/ /-/')
-JAVA_REPOSITORY := dist/java
 # Quiet but for warnings: -q would hide why the compiler refuses.
 JAVA_MAVEN := mvn -B -Dstyle.color=never -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -f clients/java/reactor/pom.xml
 
@@ -58,7 +57,7 @@ check-java: ## Check the Java client kit: format, compiler lints, Javadoc, versi
 	@if $(call java_has,$@); then $(MAKE) -s --no-print-directory $(JAVA_FORMATTER) \
 	  && { $(JAVA_FORMAT) --dry-run --set-exit-if-changed $(JAVA_SOURCES) \
 	    || { echo "not formatted: run 'make format-java'" >&2; exit 1; }; } \
-	  && for pom in generated/java clients/java clients/java/reactor clients/java/conformance; do \
+	  && for pom in generated/java clients/java clients/java/reactor clients/java/conformance clients/java/example; do \
 	    grep -q -m 1 '<version>$(VERSION)</version>' $$pom/pom.xml \
 	      || { echo "$$pom/pom.xml does not have the version $(VERSION) of VERSION" >&2; exit 1; }; done \
 	  && $(JAVA_MAVEN) test-compile; fi
@@ -76,3 +75,16 @@ conform-java: ## Run the shared cases with the Java client (see conformance)
 	  $(JAVA_MAVEN) -pl :backplane-conformance -am -DskipTests package >&2 \
 	  && java -cp "clients/java/conformance/target/classes:$$(cat clients/java/conformance/target/classpath)" \
 	    backplane.conformance.Runner; fi
+
+# ---- packages ------------------------------------------------------------------
+
+# A Maven repository in a folder: jars, sources, poms and their checksums.
+.PHONY: package-java
+package-java: ## Write the Java packages into dist/java, which is a Maven repository
+	@if $(call java_has,$@); then rm -rf dist/java \
+	  && $(JAVA_MAVEN) -pl :backplane-contracts,:backplane-client -DskipTests deploy \
+	    -DaltDeploymentRepository=dist::file://$(CURDIR)/dist/java >&2; fi
+
+.PHONY: try-java
+try-java: package-java .venv/.serving ## Build the example with the Java packages and call a server
+	@if $(call java_has,$@); then clients/java/try.sh dist/java build/java/repository; fi

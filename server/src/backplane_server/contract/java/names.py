@@ -7,7 +7,7 @@ from typing import Final
 
 from google.protobuf.descriptor_pb2 import DescriptorProto, FileDescriptorProto
 
-# A method's name may be one of these; grpc-java's own plugin puts a dash behind it too.
+# A method's name may be one of these; grpc-java's own plugin puts the same sign behind it.
 # fmt: off
 _KEYWORDS: Final = frozenset({
     "abstract", "assert", "boolean", "break", "byte", "case", "catch", "char", "class",
