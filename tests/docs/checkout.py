@@ -34,7 +34,7 @@ _COPIED = (
     "tests/support",
 )
 PACKAGES = ("server/src", "clients/python/src", "generated/python/src")
-_LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.egg-info")
+_LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.egg-info", "target")
 _BACKPLANE = """\
 #!/bin/sh
 exec python -c 'from backplane_server.cli import main; main()' "$@"
