@@ -102,6 +102,13 @@ def test_python_gets_what_a_client_needs() -> None:
     assert sell["deadline_max_ms"] == 60_000
 
 
+def test_java_gets_the_same_and_an_index() -> None:
+    """The jar carries both files and a list of its contracts; a class path cannot be listed."""
+    files, python = written("java"), written("python")
+    assert files.pop("META-INF/backplane/contracts") == "backplane/shop/v1\n"
+    assert files == {name: text for name, text in python.items() if name.endswith(".json")}
+
+
 def test_the_permission_catalogue_lists_needed_and_optional_ones() -> None:
     """Each permission leads to the methods that need it and those that may ask for it."""
     entries = json.loads(written("contract")["permissions.json"])["permissions"]
@@ -136,7 +143,7 @@ def test_generation_is_deterministic() -> None:
 
 def test_an_unknown_parameter_is_refused() -> None:
     """The plugin names the parameters that it knows."""
-    assert "python, contract" in generate(plugin_request(parameter="rust")).error
+    assert "python, java, contract" in generate(plugin_request(parameter="rust")).error
 
 
 def test_the_process_and_the_image_give_the_same_plan() -> None:
