@@ -47,6 +47,7 @@ final class ContextInterceptor implements ClientInterceptor {
 
   private static final class RootedCall<Q, R> extends SimpleForwardingClientCall<Q, R> {
     private final Context caller;
+    private volatile boolean cancelled;
 
     RootedCall(ClientCall<Q, R> call, Context caller) {
       super(call);
@@ -65,10 +66,32 @@ final class ContextInterceptor implements ClientInterceptor {
       caller.addListener(cancelling, Runnable::run);
     }
 
-    private void cancelWith(Context cancelled) {
-      Throwable cause = cancelled.cancellationCause();
+    @Override
+    public void sendMessage(Q request) {
+      unlessCancelled(() -> super.sendMessage(request));
+    }
+
+    @Override
+    public void halfClose() {
+      unlessCancelled(super::halfClose);
+    }
+
+    private void cancelWith(Context ended) {
+      Throwable cause = ended.cancellationCause();
       if (!(cause instanceof TimeoutException)) { // The deadline is the call's own already.
+        cancelled = true;
         cancel("the caller's context was cancelled", cause);
+      }
+    }
+
+    /** A call refuses to go on once it is cancelled; its listener is told how it ended. */
+    private void unlessCancelled(Runnable step) {
+      try {
+        step.run();
+      } catch (IllegalStateException refused) {
+        if (!cancelled) {
+          throw refused;
+        }
       }
     }
   }

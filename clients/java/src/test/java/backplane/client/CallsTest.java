@@ -13,6 +13,7 @@ import io.grpc.Context;
 import io.grpc.Status;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.RepeatedTest;
@@ -90,6 +91,17 @@ final class CallsTest extends Served {
     assertTrue(future.cancel(true));
     assertThrows(CancellationException.class, future::join);
     assertTrue(call.isCancelled());
+  }
+
+  /** The context may end at any step of a call: before it, while it is sent, or later. */
+  @RepeatedTest(30)
+  void aContextThatEndsWhileACallBeginsEndsTheCall() throws Exception {
+    backplane.catalog().getProduct(MUG); // The token and the connection are there.
+    var catalog = backplane.catalog().withInterceptors(Fault.of("delay_ms=60000"));
+    try (var context = Context.current().withCancellation()) {
+      CompletableFuture.runAsync(() -> context.cancel(null));
+      assertThrows(CancelledException.class, () -> context.call(() -> catalog.getProduct(MUG)));
+    }
   }
 
   @Test
