@@ -9,13 +9,19 @@ import backplane.catalog.v1.CatalogServiceGrpc;
 import backplane.catalog.v1.CreateProductRequest;
 import backplane.catalog.v1.GetProductRequest;
 import backplane.catalog.v1.Product;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
 import io.grpc.Context;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +97,25 @@ final class CallsTest extends Served {
     assertTrue(future.cancel(true));
     assertThrows(CancellationException.class, future::join);
     assertTrue(call.isCancelled());
+  }
+
+  @Test
+  void aGivenInterceptorSeesACallOnceWhateverItsAttempts() {
+    AtomicInteger seen = new AtomicInteger();
+    ClientInterceptor counting =
+        new ClientInterceptor() {
+          @Override
+          public <Q, R> ClientCall<Q, R> interceptCall(
+              MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
+            seen.incrementAndGet();
+            return next.newCall(method, options);
+          }
+        };
+    try (var watched =
+        Backplane.at(server.address()).apiKey(server.apiKey()).interceptor(counting).connect()) {
+      watched.catalog().withInterceptors(Fault.of("status=UNAVAILABLE; times=2")).getProduct(MUG);
+    }
+    assertEquals(1, seen.get());
   }
 
   /** The context may end at any step of a call: before it, while it is sent, or later. */

@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -28,10 +29,10 @@ public final class Runner {
   public static void main(String... none) throws IOException {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     Set<String> only = Set.of(System.getenv().getOrDefault("BACKPLANE_ONLY", "").split(","));
-    String cases = Files.readString(Path.of(System.getenv("BACKPLANE_CASES")));
-    for (JsonElement told :
+    String cases = Files.readString(Path.of(told("BACKPLANE_CASES")));
+    for (JsonElement each :
         JsonParser.parseString(cases).getAsJsonObject().getAsJsonArray("cases")) {
-      JsonObject one = told.getAsJsonObject();
+      JsonObject one = each.getAsJsonObject();
       if (only.equals(Set.of("")) || only.contains(one.get("name").getAsString())) {
         out.println(GSON.toJson(verdict(one)));
       }
@@ -39,10 +40,13 @@ public final class Runner {
     System.exit(0);
   }
 
+  private static String told(String variable) {
+    return Objects.requireNonNull(System.getenv(variable), variable + " is not set");
+  }
+
   private static JsonObject verdict(JsonObject one) {
     long begun = System.nanoTime();
-    String detail =
-        Case.run(one, System.getenv("BACKPLANE_ADDRESS"), System.getenv("BACKPLANE_API_KEY"));
+    String detail = Case.run(one, told("BACKPLANE_ADDRESS"), told("BACKPLANE_API_KEY"));
     JsonObject verdict = new JsonObject();
     verdict.add("case", one.get("name"));
     verdict.addProperty("ok", detail.isEmpty());
