@@ -5,7 +5,8 @@ use std::{error::Error, fs, path::Path};
 
 use prost::Message as _;
 use prost_types::{
-    DescriptorProto, FileDescriptorProto, FileDescriptorSet, field_descriptor_proto::Type,
+    DescriptorProto, FileDescriptorProto, FileDescriptorSet, MethodDescriptorProto,
+    field_descriptor_proto::Type,
 };
 use serde_json::Value;
 
@@ -42,6 +43,16 @@ impl Contracts {
     /// Gives the files that become modules: the well-known types have a crate of their own.
     pub fn modules(&self) -> impl Iterator<Item = &FileDescriptorProto> {
         self.files.iter().filter(|file| file.package() != WELL_KNOWN)
+    }
+
+    /// Gives every method with its path.
+    pub fn methods(&self) -> impl Iterator<Item = (String, &MethodDescriptorProto)> {
+        let services =
+            self.files.iter().flat_map(|file| file.service.iter().map(move |one| (file, one)));
+        services.flat_map(|(file, service)| {
+            let name = format!("/{}.{}", file.package(), service.name());
+            service.method.iter().map(move |method| (format!("{name}/{}", method.name()), method))
+        })
     }
 
     /// Gives every message of the files that is not nested, by its full name (`.package.Name`).

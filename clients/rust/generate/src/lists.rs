@@ -9,24 +9,21 @@ use prost_types::{
 };
 
 use crate::contracts::Contracts;
-use crate::rust_code::{field_name, laid_out, path_of};
+use crate::rust_code::{field_name, laid_out, path_of, text_field};
 
 const TRAITS: &str = include_str!("templates/lists.rs");
 
 /// Gives the source of the traits and of what implements them.
 pub fn source(contracts: &Contracts) -> Result<String, Box<dyn Error>> {
     let messages: BTreeMap<String, &DescriptorProto> = contracts.messages().collect();
-    let mut code = TRAITS.to_owned();
-    for file in &contracts.files {
-        for service in &file.service {
-            for method in service.method.iter().filter(|one| !one.server_streaming()) {
-                let path = format!("/{}.{}/{}", file.package(), service.name(), method.name());
-                code += &list(&messages, &path, method.input_type(), method.output_type())
-                    .unwrap_or_default();
-            }
-        }
-    }
-    laid_out(&code)
+    let code: String = contracts
+        .methods()
+        .filter(|(_, method)| !method.client_streaming() && !method.server_streaming())
+        .filter_map(|(path, method)| {
+            list(&messages, &path, method.input_type(), method.output_type())
+        })
+        .collect();
+    laid_out(&format!("{TRAITS}{code}"))
 }
 
 /// Gives the implementations for one method, or None where it does not list pages.
@@ -36,9 +33,9 @@ fn list(
     request: &str,
     page: &str,
 ) -> Option<String> {
-    field(messages.get(request)?, "page_token")?;
+    text_field(messages.get(request)?, "page_token")?;
     let answer = messages.get(page)?;
-    field(answer, "next_page_token")?;
+    text_field(answer, "next_page_token")?;
     // Where there are more, nobody but the caller knows which of them is the list.
     let mut repeated = answer.field.iter().filter(|one| one.label() == Label::Repeated);
     let (items, None) = (repeated.next()?, repeated.next()) else { return None };
@@ -59,10 +56,6 @@ fn list(
         item = item(items)?,
         field = field_name(items.name()),
     ))
-}
-
-fn field<'a>(message: &'a DescriptorProto, name: &str) -> Option<&'a FieldDescriptorProto> {
-    message.field.iter().find(|field| field.name() == name && field.r#type() == Type::String)
 }
 
 fn item(field: &FieldDescriptorProto) -> Option<String> {

@@ -5,6 +5,7 @@
 
 mod contracts;
 mod crate_root;
+mod cursors;
 mod lists;
 mod messages;
 mod methods;
@@ -51,6 +52,7 @@ fn generate(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     write(out, "redaction.rs", &redaction::source(&contracts)?)?;
     write(out, "methods.rs", &methods::source(&contracts)?)?;
     write(out, "lists.rs", &lists::source(&contracts)?)?;
+    write(out, "cursors.rs", &cursors::source(&contracts)?)?;
     write(out, "lib.rs", &crate_root::source(&contracts))?;
     copy_settings(&arguments.contract, out)?;
     remove(&arguments.out)?;

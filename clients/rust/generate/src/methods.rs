@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 
-use prost_types::{DescriptorProto, field_descriptor_proto::Type};
 use serde_json::Value;
 
 use crate::contracts::{Contracts, Settings};
-use crate::rust_code::laid_out;
+use crate::rust_code::{laid_out, text_field};
 
 const TYPES: &str = include_str!("templates/methods.rs");
 
@@ -54,7 +53,7 @@ fn row(contracts: &Contracts, method: &Value, retry: &str) -> Result<String, Box
         "stream_stream" => "Bidirectional",
         other => return Err(format!("{path} is of the kind {other}, which is not known").into()),
     };
-    let field = request_of(contracts, path).and_then(request_id_field);
+    let field = request_id_field(contracts, path);
     Ok(format!(
         "Method {{ path: {path:?}, kind: Kind::{kind}, deadline_default_ms: {}, public: {}, \
          request_id_field: {field:?}, retry: {retry} }}",
@@ -107,21 +106,10 @@ fn throttle(contracts: &Contracts) -> Result<(f64, f64), Box<dyn Error>> {
     Ok((tokens_max, smallest("tokenRatio").ok_or("a service config has no tokenRatio")?))
 }
 
-fn request_of<'a>(contracts: &'a Contracts, path: &str) -> Option<&'a DescriptorProto> {
-    let (service, method) = path.trim_start_matches('/').split_once('/')?;
-    let input = contracts.files.iter().find_map(|file| {
-        let within = service.strip_prefix(file.package())?.strip_prefix('.')?;
-        let found = file.service.iter().find(|one| one.name() == within)?;
-        found.method.iter().find(|one| one.name() == method).map(|one| one.input_type().to_owned())
-    })?;
-    contracts.messages().find(|(name, _)| *name == input).map(|(_, message)| message)
-}
-
-fn request_id_field(request: &DescriptorProto) -> Option<i32> {
-    let is_id = |field: &&prost_types::FieldDescriptorProto| {
-        field.name() == "request_id" && field.r#type() == Type::String
-    };
-    request.field.iter().find(is_id).map(|field| field.number())
+fn request_id_field(contracts: &Contracts, path: &str) -> Option<i32> {
+    let (_, method) = contracts.methods().find(|(known, _)| known == path)?;
+    let (_, request) = contracts.messages().find(|(name, _)| name == method.input_type())?;
+    text_field(request, "request_id").map(|field| field.number())
 }
 
 fn text<'a>(value: &'a Value, key: &str) -> Result<&'a str, Box<dyn Error>> {

@@ -3,6 +3,7 @@
 use std::error::Error;
 
 use prost_build::Module;
+use prost_types::{DescriptorProto, FieldDescriptorProto, field_descriptor_proto::Type};
 
 /// Lays code out as prost lays out what it generates.
 pub fn laid_out(code: &str) -> Result<String, Box<dyn Error>> {
@@ -29,4 +30,12 @@ pub fn field_name(name: &str) -> String {
         Ok(_) => name.to_owned(),
         Err(_) => format!("r#{name}"),
     }
+}
+
+/// The field of a message that holds text and is called so.
+pub fn text_field<'a>(
+    message: &'a DescriptorProto,
+    name: &str,
+) -> Option<&'a FieldDescriptorProto> {
+    message.field.iter().find(|field| field.name() == name && field.r#type() == Type::String)
 }

@@ -10,6 +10,7 @@
 // Comments are the contracts' own; they are written for every language.
 #![allow(clippy::all, clippy::pedantic, rustdoc::all)]
 
+pub mod cursors;
 pub mod lists;
 pub mod methods;
 mod redaction;
