@@ -13,6 +13,7 @@ pub fn write(contracts: &Contracts, out: &Path) -> io::Result<()> {
     config.enable_type_names().skip_debug(contracts.secrets.keys());
     tonic_prost_build::configure()
         .build_transport(false)
+        .generate_default_stubs(true)
         .server_mod_attribute(".", "#[cfg(feature = \"server\")]")
         .emit_rerun_if_changed(false)
         .out_dir(out)

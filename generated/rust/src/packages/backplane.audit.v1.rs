@@ -664,7 +664,9 @@ pub mod audit_service_server {
         ) -> std::result::Result<
             tonic::Response<super::ListRecordsResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Answers one record and the bytes that the tree has of it.
         ///
         /// Needs the permission `audit.records.get`. Answers `RECORD_NOT_FOUND` where
@@ -675,7 +677,9 @@ pub mod audit_service_server {
         ) -> std::result::Result<
             tonic::Response<super::GetRecordResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Answers the signed checkpoint of the log as it is now. It is signed when it
         /// is asked for and the log has grown, and once a minute by itself; a
         /// checkpoint that was signed once is signed no second time.
@@ -687,7 +691,9 @@ pub mod audit_service_server {
         ) -> std::result::Result<
             tonic::Response<super::GetCheckpointResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Proves that a record is part of the log of a given size (RFC 9162, section
         /// 2.1.3).
         ///
@@ -700,7 +706,9 @@ pub mod audit_service_server {
         ) -> std::result::Result<
             tonic::Response<super::GetInclusionProofResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Proves that the log of one size is the beginning of the log of another
         /// (RFC 9162, section 2.1.4).
         ///
@@ -712,7 +720,9 @@ pub mod audit_service_server {
         ) -> std::result::Result<
             tonic::Response<super::GetConsistencyProofResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
     }
     /// AuditService reads the audit log and proves what it says. Nothing writes to
     /// the log through it: the record of a call is stored by the platform, in the

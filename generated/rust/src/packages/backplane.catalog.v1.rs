@@ -1490,7 +1490,9 @@ pub mod catalog_service_server {
         ) -> std::result::Result<
             tonic::Response<super::GetProductResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Answers up to 1000 products by their SKUs, with their current prices.
         ///
         /// Needs the permission `catalog.products.get`. Answers `BATCH_TOO_LARGE`
@@ -1502,7 +1504,9 @@ pub mod catalog_service_server {
         ) -> std::result::Result<
             tonic::Response<super::BatchGetProductsResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Lists the products that meet every filter given, with their current prices.
         /// A product that changes while pages are read may come twice or not at all
         /// where the list is ordered by the time of change; in the other orders each
@@ -1515,7 +1519,9 @@ pub mod catalog_service_server {
         ) -> std::result::Result<
             tonic::Response<super::ListProductsResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Finds active products by words in their SKU, name, brand, categories and
         /// description. A product is found when it has every word of the query; the
         /// last word also finds longer words that start with it. Case and accents do
@@ -1533,7 +1539,9 @@ pub mod catalog_service_server {
         ) -> std::result::Result<
             tonic::Response<super::SearchProductsResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Creates a product, without a price.
         ///
         /// Needs the permission `catalog.products.create`. Answers `SKU_TAKEN` where a
@@ -1544,7 +1552,9 @@ pub mod catalog_service_server {
         ) -> std::result::Result<
             tonic::Response<super::CreateProductResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Changes the fields of a product that the mask names. An update that changes
         /// nothing leaves the etag and the update time as they were. Giving an archived
         /// product the state draft or active brings it back.
@@ -1557,7 +1567,9 @@ pub mod catalog_service_server {
         ) -> std::result::Result<
             tonic::Response<super::UpdateProductResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Takes a product off sale and out of the search; it can still be read, and
         /// its prices stay. Archiving an archived product changes nothing and answers
         /// it.
@@ -1570,7 +1582,9 @@ pub mod catalog_service_server {
         ) -> std::result::Result<
             tonic::Response<super::ArchiveProductResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Sets what a product costs in one currency from a moment on. The price ends
         /// the one before it in time and itself lasts until the next one in time, so
         /// that a price for the past takes its place in the middle of the history.
@@ -1588,7 +1602,9 @@ pub mod catalog_service_server {
         ) -> std::result::Result<
             tonic::Response<super::SetPriceResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Lists all prices that a product had, has and will have in one currency, the
         /// latest first.
         ///
@@ -1600,7 +1616,9 @@ pub mod catalog_service_server {
         ) -> std::result::Result<
             tonic::Response<super::ListPricesResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Answers what up to 2000 products cost in one currency at one moment, and
         /// which state each product is in now: what it takes to price a whole order.
         ///
@@ -1612,7 +1630,9 @@ pub mod catalog_service_server {
         ) -> std::result::Result<
             tonic::Response<super::BatchGetPricesResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Lists the categories right below a path of the tree, by name, each with the
         /// number of products in it and below it. The tree has the categories that
         /// products name, and no others: a path that no product names has none below.
@@ -1624,13 +1644,9 @@ pub mod catalog_service_server {
         ) -> std::result::Result<
             tonic::Response<super::ListCategoriesResponse>,
             tonic::Status,
-        >;
-        /// Server streaming response type for the ImportProducts method.
-        type ImportProductsStream: tonic::codegen::tokio_stream::Stream<
-                Item = std::result::Result<super::ImportProductsResponse, tonic::Status>,
-            >
-            + std::marker::Send
-            + 'static;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Takes products and prices in by the row. Each row is the whole product: it
         /// creates the product, or brings the one with its SKU to what the row says,
         /// and sets the prices it carries as `SetPrice` does. A row is taken whole or
@@ -1652,9 +1668,11 @@ pub mod catalog_service_server {
             &self,
             request: tonic::Request<tonic::Streaming<super::ImportProductsRequest>>,
         ) -> std::result::Result<
-            tonic::Response<Self::ImportProductsStream>,
+            tonic::Response<BoxStream<super::ImportProductsResponse>>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
     }
     /// CatalogService keeps products and their prices.
     ///
@@ -2246,7 +2264,7 @@ pub mod catalog_service_server {
                     > tonic::server::StreamingService<super::ImportProductsRequest>
                     for ImportProductsSvc<T> {
                         type Response = super::ImportProductsResponse;
-                        type ResponseStream = T::ImportProductsStream;
+                        type ResponseStream = BoxStream<super::ImportProductsResponse>;
                         type Future = BoxFuture<
                             tonic::Response<Self::ResponseStream>,
                             tonic::Status,

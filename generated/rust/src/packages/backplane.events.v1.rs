@@ -1601,7 +1601,9 @@ pub mod events_service_server {
         ) -> std::result::Result<
             tonic::Response<super::ReadEventsResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Answers one event.
         ///
         /// Needs the permission `events.log.read`. Answers `EVENT_NOT_FOUND` where
@@ -1612,13 +1614,9 @@ pub mod events_service_server {
         ) -> std::result::Result<
             tonic::Response<super::GetEventResponse>,
             tonic::Status,
-        >;
-        /// Server streaming response type for the Subscribe method.
-        type SubscribeStream: tonic::codegen::tokio_stream::Stream<
-                Item = std::result::Result<super::SubscribeResponse, tonic::Status>,
-            >
-            + std::marker::Send
-            + 'static;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Sends every event that meets the filters, in order, from where the cursor
         /// left off, and then each one as it is committed. While there is none it
         /// sends progress markers, at most 30 seconds apart, whose cursors move on.
@@ -1634,7 +1632,12 @@ pub mod events_service_server {
         async fn subscribe(
             &self,
             request: tonic::Request<super::SubscribeRequest>,
-        ) -> std::result::Result<tonic::Response<Self::SubscribeStream>, tonic::Status>;
+        ) -> std::result::Result<
+            tonic::Response<BoxStream<super::SubscribeResponse>>,
+            tonic::Status,
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Creates a consumer, which keeps its place in the log for a group.
         ///
         /// Needs the permission `events.consumers.create`. Answers `CONSUMER_EXISTS`
@@ -1645,7 +1648,9 @@ pub mod events_service_server {
         ) -> std::result::Result<
             tonic::Response<super::CreateConsumerResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Answers one consumer and how far it has come.
         ///
         /// Needs the permission `events.consumers.get`. Answers `CONSUMER_NOT_FOUND`
@@ -1656,7 +1661,9 @@ pub mod events_service_server {
         ) -> std::result::Result<
             tonic::Response<super::GetConsumerResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Lists consumers by their names.
         ///
         /// Needs the permission `events.consumers.list`.
@@ -1666,7 +1673,9 @@ pub mod events_service_server {
         ) -> std::result::Result<
             tonic::Response<super::ListConsumersResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Deletes a consumer and its place in the log. Deleting one that is not there
         /// changes nothing.
         ///
@@ -1677,13 +1686,9 @@ pub mod events_service_server {
         ) -> std::result::Result<
             tonic::Response<super::DeleteConsumerResponse>,
             tonic::Status,
-        >;
-        /// Server streaming response type for the ConsumeEvents method.
-        type ConsumeEventsStream: tonic::codegen::tokio_stream::Stream<
-                Item = std::result::Result<super::ConsumeEventsResponse, tonic::Status>,
-            >
-            + std::marker::Send
-            + 'static;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Delivers events to one member of a consumer's group. Each event goes to one
         /// member; where it is not acknowledged within the consumer's deadline it is
         /// delivered again, to any member. An event is delivered only after every
@@ -1701,9 +1706,11 @@ pub mod events_service_server {
             &self,
             request: tonic::Request<super::ConsumeEventsRequest>,
         ) -> std::result::Result<
-            tonic::Response<Self::ConsumeEventsStream>,
+            tonic::Response<BoxStream<super::ConsumeEventsResponse>>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Says that events were handled, so that they are not delivered again, also
         /// where their deadline has passed. Ids that are not waiting for it are
         /// ignored.
@@ -1716,7 +1723,9 @@ pub mod events_service_server {
         ) -> std::result::Result<
             tonic::Response<super::AcknowledgeEventsResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Creates a webhook and shows its secret, this once. Events that are
         /// committed from then on are sent.
         ///
@@ -1734,7 +1743,9 @@ pub mod events_service_server {
         ) -> std::result::Result<
             tonic::Response<super::CreateWebhookResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Answers one webhook, without its secret.
         ///
         /// Needs the permission `events.webhooks.get`. Answers `WEBHOOK_NOT_FOUND`
@@ -1745,7 +1756,9 @@ pub mod events_service_server {
         ) -> std::result::Result<
             tonic::Response<super::GetWebhookResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Lists webhooks in the order of their creation.
         ///
         /// Needs the permission `events.webhooks.list`.
@@ -1755,7 +1768,9 @@ pub mod events_service_server {
         ) -> std::result::Result<
             tonic::Response<super::ListWebhooksResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Changes the fields of a webhook that the mask names. Its secret stays.
         ///
         /// Needs the permission `events.webhooks.update`. Answers `WEBHOOK_NOT_FOUND`
@@ -1768,7 +1783,9 @@ pub mod events_service_server {
         ) -> std::result::Result<
             tonic::Response<super::UpdateWebhookResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Deletes a webhook with its deliveries; what waits is sent no more. Deleting
         /// one that is not there changes nothing.
         ///
@@ -1779,7 +1796,9 @@ pub mod events_service_server {
         ) -> std::result::Result<
             tonic::Response<super::DeleteWebhookResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Lists the deliveries of a webhook, the oldest first. Finished ones are kept
         /// as long as events are.
         ///
@@ -1791,7 +1810,9 @@ pub mod events_service_server {
         ) -> std::result::Result<
             tonic::Response<super::ListWebhookDeliveriesResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Sends deliveries again that are dead or delivered, with a fresh number of
         /// attempts. Those that still wait are left as they are.
         ///
@@ -1803,7 +1824,9 @@ pub mod events_service_server {
         ) -> std::result::Result<
             tonic::Response<super::ReplayWebhookDeliveriesResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
     }
     /// EventsService keeps the log of the events that all services publish.
     ///
@@ -1986,7 +2009,7 @@ pub mod events_service_server {
                     > tonic::server::ServerStreamingService<super::SubscribeRequest>
                     for SubscribeSvc<T> {
                         type Response = super::SubscribeResponse;
-                        type ResponseStream = T::SubscribeStream;
+                        type ResponseStream = BoxStream<super::SubscribeResponse>;
                         type Future = BoxFuture<
                             tonic::Response<Self::ResponseStream>,
                             tonic::Status,
@@ -2212,7 +2235,7 @@ pub mod events_service_server {
                     > tonic::server::ServerStreamingService<super::ConsumeEventsRequest>
                     for ConsumeEventsSvc<T> {
                         type Response = super::ConsumeEventsResponse;
-                        type ResponseStream = T::ConsumeEventsStream;
+                        type ResponseStream = BoxStream<super::ConsumeEventsResponse>;
                         type Future = BoxFuture<
                             tonic::Response<Self::ResponseStream>,
                             tonic::Status,

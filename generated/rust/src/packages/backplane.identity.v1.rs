@@ -3390,7 +3390,9 @@ pub mod identity_service_server {
         ) -> std::result::Result<
             tonic::Response<super::CreateServiceAccountResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Answers one service account.
         ///
         /// Needs the permission `identity.service_accounts.get`. Answers
@@ -3401,7 +3403,9 @@ pub mod identity_service_server {
         ) -> std::result::Result<
             tonic::Response<super::GetServiceAccountResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Lists service accounts, disabled ones too, in the order of their creation.
         ///
         /// Needs the permission `identity.service_accounts.list`.
@@ -3411,7 +3415,9 @@ pub mod identity_service_server {
         ) -> std::result::Result<
             tonic::Response<super::ListServiceAccountsResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Disables a service account for good. Its API keys are exchanged no more; an
         /// access token that was made before stops working within 5 seconds. Its keys
         /// and grants stay listed. Disabling a disabled account changes nothing and
@@ -3427,7 +3433,9 @@ pub mod identity_service_server {
         ) -> std::result::Result<
             tonic::Response<super::DisableServiceAccountResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Binds a service account to the workload that acts as it: a program whose
         /// client certificate names the SPIFFE id, verified in the TLS handshake. On a
         /// port that asks for client certificates such a program needs no access token;
@@ -3449,7 +3457,9 @@ pub mod identity_service_server {
         ) -> std::result::Result<
             tonic::Response<super::SetWorkloadResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Answers the workload that a service account is bound to.
         ///
         /// Needs the permission `identity.service_accounts.get`. Answers
@@ -3460,7 +3470,9 @@ pub mod identity_service_server {
         ) -> std::result::Result<
             tonic::Response<super::GetWorkloadResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Creates an API key for a service account and shows it, this once: only a
         /// hash of it is kept. An account may have up to 100 keys that are neither
         /// revoked nor expired, so that keys can be rotated without a gap.
@@ -3480,7 +3492,9 @@ pub mod identity_service_server {
         ) -> std::result::Result<
             tonic::Response<super::CreateApiKeyResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Lists the API keys of a service account, revoked and expired ones too, in
         /// the order of their creation. The text of a key is never answered.
         ///
@@ -3492,7 +3506,9 @@ pub mod identity_service_server {
         ) -> std::result::Result<
             tonic::Response<super::ListApiKeysResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Revokes an API key for good. It is exchanged no more; an access token that
         /// was made from it stops working within 5 seconds. Revoking a revoked key
         /// changes nothing and answers it.
@@ -3505,7 +3521,9 @@ pub mod identity_service_server {
         ) -> std::result::Result<
             tonic::Response<super::RevokeApiKeyResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Exchanges an API key for an access token: a JWT signed with EdDSA, valid
         /// for 10 minutes or until the key expires, whichever comes first. The token
         /// goes into the `authorization` metadata of every other call, as
@@ -3521,7 +3539,9 @@ pub mod identity_service_server {
         ) -> std::result::Result<
             tonic::Response<super::ExchangeApiKeyResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Creates a role: a named set of permissions.
         ///
         /// Needs the permission `identity.roles.create`. Answers `ROLE_NAME_TAKEN`
@@ -3533,7 +3553,9 @@ pub mod identity_service_server {
         ) -> std::result::Result<
             tonic::Response<super::CreateRoleResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Answers one role.
         ///
         /// Needs the permission `identity.roles.get`. Answers `ROLE_NOT_FOUND` where
@@ -3541,7 +3563,12 @@ pub mod identity_service_server {
         async fn get_role(
             &self,
             request: tonic::Request<super::GetRoleRequest>,
-        ) -> std::result::Result<tonic::Response<super::GetRoleResponse>, tonic::Status>;
+        ) -> std::result::Result<
+            tonic::Response<super::GetRoleResponse>,
+            tonic::Status,
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Lists roles in the order of their creation.
         ///
         /// Needs the permission `identity.roles.list`.
@@ -3551,7 +3578,9 @@ pub mod identity_service_server {
         ) -> std::result::Result<
             tonic::Response<super::ListRolesResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Changes the fields of a role that the mask names; everyone who was granted
         /// the role holds the changed permissions with the next access token.
         ///
@@ -3567,7 +3596,9 @@ pub mod identity_service_server {
         ) -> std::result::Result<
             tonic::Response<super::UpdateRoleResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Deletes a role that is granted to nobody.
         ///
         /// Needs the permission `identity.roles.delete`. Answers `ROLE_NOT_FOUND`
@@ -3579,7 +3610,9 @@ pub mod identity_service_server {
         ) -> std::result::Result<
             tonic::Response<super::DeleteRoleResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Grants a role to a subject. Granting a role that the subject has already
         /// changes nothing and answers the grant that there is.
         ///
@@ -3593,7 +3626,9 @@ pub mod identity_service_server {
         ) -> std::result::Result<
             tonic::Response<super::CreateGrantResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Lists grants in the order of their creation, of one subject, of one role,
         /// or all. A subject or role that does not exist has no grants.
         ///
@@ -3604,7 +3639,9 @@ pub mod identity_service_server {
         ) -> std::result::Result<
             tonic::Response<super::ListGrantsResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Takes a granted role back; the subject's next access token lacks its
         /// permissions.
         ///
@@ -3617,7 +3654,9 @@ pub mod identity_service_server {
         ) -> std::result::Result<
             tonic::Response<super::DeleteGrantResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Answers whether a subject holds a permission: the caller, or the subject
         /// that the request names. A disabled account holds none. Names of
         /// permissions that no contract knows are answered like any other.
@@ -3631,7 +3670,9 @@ pub mod identity_service_server {
         ) -> std::result::Result<
             tonic::Response<super::CheckPermissionResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Lists the permissions that the contracts of the served services name, in
         /// the order of their names, each with the methods that need it.
         ///
@@ -3642,7 +3683,9 @@ pub mod identity_service_server {
         ) -> std::result::Result<
             tonic::Response<super::ListPermissionsResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Answers who the caller is and what its roles permit.
         ///
         /// Needs valid credentials.
@@ -3652,7 +3695,9 @@ pub mod identity_service_server {
         ) -> std::result::Result<
             tonic::Response<super::GetCallerResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Creates a user, enabled, without a password and without grants: SetPassword
         /// lets the user sign in, CreateGrant lets the user do something.
         ///
@@ -3664,7 +3709,9 @@ pub mod identity_service_server {
         ) -> std::result::Result<
             tonic::Response<super::CreateUserResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Answers one user.
         ///
         /// Needs the permission `identity.users.get`. Answers `USER_NOT_FOUND` where there
@@ -3672,7 +3719,12 @@ pub mod identity_service_server {
         async fn get_user(
             &self,
             request: tonic::Request<super::GetUserRequest>,
-        ) -> std::result::Result<tonic::Response<super::GetUserResponse>, tonic::Status>;
+        ) -> std::result::Result<
+            tonic::Response<super::GetUserResponse>,
+            tonic::Status,
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Changes the fields of a user that the mask names.
         ///
         /// Needs the permission `identity.users.update`. Answers `USER_NOT_FOUND` where
@@ -3685,7 +3737,9 @@ pub mod identity_service_server {
         ) -> std::result::Result<
             tonic::Response<super::UpdateUserResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Lists users, disabled and erased ones too, in the order of their creation.
         ///
         /// Needs the permission `identity.users.list`.
@@ -3695,7 +3749,9 @@ pub mod identity_service_server {
         ) -> std::result::Result<
             tonic::Response<super::ListUsersResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Disables a user until EnableUser. All sessions end; access tokens that were
         /// made before stop working within 5 seconds. Disabling a disabled user changes
         /// nothing and answers it.
@@ -3708,7 +3764,9 @@ pub mod identity_service_server {
         ) -> std::result::Result<
             tonic::Response<super::DisableUserResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Enables a disabled user, who then signs in anew. Enabling an enabled user
         /// changes nothing and answers it.
         ///
@@ -3722,7 +3780,9 @@ pub mod identity_service_server {
         ) -> std::result::Result<
             tonic::Response<super::EnableUserResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Erases a user's personal data for good: the key that name, e-mail and password
         /// are encrypted with is destroyed, so that no copy of them can be read any more.
         /// All sessions end, all grants are taken back, and the e-mail address is free
@@ -3737,7 +3797,9 @@ pub mod identity_service_server {
         ) -> std::result::Result<
             tonic::Response<super::EraseUserResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Sets a user's password, the first one or instead of one that was lost. All of
         /// the user's sessions end.
         ///
@@ -3752,7 +3814,9 @@ pub mod identity_service_server {
         ) -> std::result::Result<
             tonic::Response<super::SetPasswordResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Changes the caller's own password. The caller's other sessions end; the one
         /// that calls goes on.
         ///
@@ -3766,7 +3830,9 @@ pub mod identity_service_server {
         ) -> std::result::Result<
             tonic::Response<super::ChangePasswordResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Signs a user in: begins a session and answers its tokens. The access token is
         /// a JWT as ExchangeApiKey makes it, valid for 10 minutes. The refresh token
         /// fetches the next tokens, once; the session ends 30 days after the sign-in. A
@@ -3781,7 +3847,9 @@ pub mod identity_service_server {
         async fn login(
             &self,
             request: tonic::Request<super::LoginRequest>,
-        ) -> std::result::Result<tonic::Response<super::LoginResponse>, tonic::Status>;
+        ) -> std::result::Result<tonic::Response<super::LoginResponse>, tonic::Status> {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Uses up a refresh token and answers new tokens of its session, with the
         /// permissions that the user holds by now.
         ///
@@ -3795,7 +3863,9 @@ pub mod identity_service_server {
         ) -> std::result::Result<
             tonic::Response<super::RefreshSessionResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Lists the sessions of the caller, or of the user that the request names, ended
         /// ones too for as long as they are kept, in the order of their creation.
         ///
@@ -3809,7 +3879,9 @@ pub mod identity_service_server {
         ) -> std::result::Result<
             tonic::Response<super::ListSessionsResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Ends a session. Its refresh token is refused; its access tokens stop working
         /// within 5 seconds. Ending an ended session changes nothing and answers it.
         ///
@@ -3822,7 +3894,9 @@ pub mod identity_service_server {
         ) -> std::result::Result<
             tonic::Response<super::RevokeSessionResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Ends all sessions of the caller, the calling one too, or of the user that the
         /// request names.
         ///
@@ -3836,14 +3910,18 @@ pub mod identity_service_server {
         ) -> std::result::Result<
             tonic::Response<super::RevokeAllSessionsResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Ends the session of the access token that the call is made with.
         ///
         /// Needs the access token of a user; others are answered `CALLER_IS_NO_USER`.
         async fn logout(
             &self,
             request: tonic::Request<super::LogoutRequest>,
-        ) -> std::result::Result<tonic::Response<super::LogoutResponse>, tonic::Status>;
+        ) -> std::result::Result<tonic::Response<super::LogoutResponse>, tonic::Status> {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
     }
     /// IdentityService keeps users, service accounts, API keys, roles and grants,
     /// turns a password or an API key into an access token, and answers what a
