@@ -25,8 +25,8 @@ const REASON_PREFIX: &str = "ERROR_REASON_";
 /// use backplane_client::contracts::catalog::v1::{ErrorReason, GetProductRequest, Product};
 /// use backplane_client::{Backplane, Code, Error};
 ///
-/// async fn product(backplane: &Backplane, id: &str) -> Result<Option<Product>, Error> {
-///     let request = GetProductRequest { product_id: id.into(), ..Default::default() };
+/// async fn product(backplane: &Backplane, sku: &str) -> Result<Option<Product>, Error> {
+///     let request = GetProductRequest { sku: sku.into() };
 ///     match backplane.catalog().get_product(request).await.map_err(Error::from) {
 ///         Ok(reply) => Ok(reply.into_inner().product),
 ///         Err(error) if error.is(ErrorReason::ProductNotFound.as_str_name()) => Ok(None),

@@ -6,13 +6,13 @@ use backplane_contracts::cursors::{CursorReply as _, CursorRequest};
 use backplane_contracts::methods::{Retry, method};
 use futures_util::stream::{self, BoxStream, StreamExt as _};
 use tokio::time::Instant;
-use tonic::{Code, IntoRequest, Status, Streaming};
+use tonic::{Code, Status, Streaming};
 
 use crate::channel::Channel;
 use crate::connection::Backplane;
 use crate::deadline::{set_timeout, timeout_in};
 use crate::error::{Error, Result};
-use crate::method_call::{self, Envelope};
+use crate::method_call::{self, Ask, Envelope};
 use crate::retry::{Pushback, jitter, pushback_of};
 
 /// What a server that shuts down, or drops a slow reader, gives the cursor as.
@@ -42,9 +42,9 @@ impl Backplane {
     /// ```
     pub fn follow<Q: CursorRequest>(
         &self,
-        request: impl IntoRequest<Q>,
+        request: impl Into<Ask<Q>>,
     ) -> BoxStream<'static, Result<Q::Reply>> {
-        let following = Following::new(self.channel(), request.into_request());
+        let following = Following::new(self.channel(), request.into());
         stream::try_unfold(following, |mut following| async move {
             Ok(following.next().await?.map(|message| (message, following)))
         })
@@ -65,8 +65,8 @@ struct Following<Q: CursorRequest> {
 }
 
 impl<Q: CursorRequest> Following<Q> {
-    fn new(channel: Channel, request: tonic::Request<Q>) -> Self {
-        let (envelope, request) = Envelope::of(request);
+    fn new(channel: Channel, ask: Ask<Q>) -> Self {
+        let Ask { envelope, message: request } = ask;
         let timeout = timeout_in(&envelope.metadata.clone().into_headers());
         Self {
             channel,

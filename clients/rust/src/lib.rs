@@ -25,6 +25,7 @@ pub use channel::Channel;
 pub use connection::{Backplane, Builder, connect};
 pub use error::{ConnectError, Error, FieldViolation, Resource, Result};
 pub use futures_util::stream::{StreamExt, TryStreamExt};
+pub use method_call::Ask;
 pub use replayed::replayed;
 pub use tonic::Code;
 #[cfg(feature = "tls")]

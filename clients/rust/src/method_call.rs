@@ -9,21 +9,36 @@ use tonic_prost::ProstCodec;
 
 use crate::channel::Channel;
 
-/// What a caller says once and every request of a series is sent with.
-#[derive(Clone)]
-pub struct Envelope {
+/// A message, or a `tonic::Request` of it, whose metadata and timeout go out with every call
+/// that is made for it.
+#[derive(Debug)]
+pub struct Ask<Q> {
+    pub(crate) envelope: Envelope,
+    pub(crate) message: Q,
+}
+
+/// What every request of a series is sent with.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Envelope {
     pub metadata: MetadataMap,
-    pub extensions: Extensions,
+    extensions: Extensions,
+}
+
+impl<Q: Message> From<Q> for Ask<Q> {
+    fn from(message: Q) -> Self {
+        Self { envelope: Envelope::default(), message }
+    }
+}
+
+impl<Q> From<Request<Q>> for Ask<Q> {
+    fn from(request: Request<Q>) -> Self {
+        let (metadata, extensions, message) = request.into_parts();
+        Self { envelope: Envelope { metadata, extensions }, message }
+    }
 }
 
 impl Envelope {
-    /// Splits a request.
-    pub fn of<Q>(request: Request<Q>) -> (Self, Q) {
-        let (metadata, extensions, message) = request.into_parts();
-        (Self { metadata, extensions }, message)
-    }
-
-    /// Makes a request of it.
+    /// Makes a request of a message.
     pub fn around<Q>(&self, message: Q) -> Request<Q> {
         Request::from_parts(self.metadata.clone(), self.extensions.clone(), message)
     }

@@ -2,11 +2,10 @@
 
 use backplane_contracts::lists::{ListPage, ListRequest};
 use futures_util::stream::{self, BoxStream, StreamExt as _, TryStreamExt as _};
-use tonic::IntoRequest;
 
 use crate::connection::Backplane;
 use crate::error::{Error, Result};
-use crate::method_call::{Envelope, unary};
+use crate::method_call::{Ask, unary};
 
 impl Backplane {
     /// Gives all that a list method lists, from the page that the request asks for.
@@ -28,7 +27,7 @@ impl Backplane {
     /// ```
     pub fn list<Q: ListRequest>(
         &self,
-        request: impl IntoRequest<Q>,
+        request: impl Into<Ask<Q>>,
     ) -> BoxStream<'static, Result<<Q::Page as ListPage>::Item>> {
         let items = |page: Q::Page| stream::iter(page.into_items().into_iter().map(Ok));
         self.pages(request).map_ok(items).try_flatten().boxed()
@@ -37,10 +36,10 @@ impl Backplane {
     /// Gives the pages of a list themselves, to the last.
     pub fn pages<Q: ListRequest>(
         &self,
-        request: impl IntoRequest<Q>,
+        request: impl Into<Ask<Q>>,
     ) -> BoxStream<'static, Result<Q::Page>> {
         let channel = self.channel();
-        let (envelope, request) = Envelope::of(request.into_request());
+        let Ask { envelope, message: first } = request.into();
         let next = move |request: Option<Q>| {
             let (channel, envelope) = (channel.clone(), envelope.clone());
             async move {
@@ -55,6 +54,6 @@ impl Backplane {
                 Ok(Some((page, more.then_some(request))))
             }
         };
-        stream::try_unfold(Some(request), next).boxed()
+        stream::try_unfold(Some(first), next).boxed()
     }
 }
