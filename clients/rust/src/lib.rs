@@ -24,7 +24,7 @@ pub use backplane_contracts as contracts;
 pub use channel::Channel;
 pub use connection::{Backplane, Builder, connect};
 pub use error::{ConnectError, Error, FieldViolation, Resource, Result};
-pub use futures_util::stream::{StreamExt, TryStreamExt};
+pub use futures_util::stream::{Stream, StreamExt, TryStreamExt};
 pub use method_call::Ask;
 pub use replayed::replayed;
 pub use tonic::Code;
