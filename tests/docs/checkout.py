@@ -98,6 +98,8 @@ class Checkout:
         key = self.key_file.read_text().strip() if self.key_file.exists() else ""
         return inherited | {
             "PATH": f"{self.folder / '.venv/bin'}:{inherited['PATH']}",
+            # Rust's generator is built once, not in every copy.
+            "CARGO_TARGET_DIR": str(ROOT / "build/rust/target"),
             "PYTHONPATH": os.pathsep.join(map(str, self._packages)),
             "BACKPLANE_LISTEN": self.address,
             "BACKPLANE_OPS_LISTEN": self.ops_address,
