@@ -59,14 +59,15 @@ fn opened(response: Response<Body>) -> Result<(Response<()>, Body), Status> {
     if let Some(status) = refused.or_else(|| status_of_http(&response)) {
         return Err(status);
     }
-    let (parts, body) = response.into_parts();
+    let (mut parts, body) = response.into_parts();
+    leave_out_garbage(&mut parts.headers);
     Ok((Response::from_parts(parts, ()), body))
 }
 
 /// Gives the next frame; trailers that tell a failure are that failure.
 async fn next(body: &mut Body) -> Result<Option<Frame<Bytes>>, Status> {
     let Some(frame) = body.frame().await else { return Ok(None) };
-    let frame = frame.map_err(|status| status_of_failure(Box::new(status)))?;
+    let frame = tidied(frame.map_err(|status| status_of_failure(Box::new(status)))?);
     let failed =
         frame.trailers_ref().and_then(status_in).filter(|status| status.code() != Code::Ok);
     failed.map_or(Ok(Some(frame)), Err)

@@ -173,6 +173,19 @@ async fn plain_text_to_another_machine_is_refused() {
     ));
 }
 
+/// A server on the same machine can be called over a socket in the file system.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_unix_socket_is_an_address() {
+    let socket = std::env::temp_dir().join(format!("backplane-{}.sock", std::process::id()));
+    let script = Script::failing([]);
+    support::serve_unix(&script, &socket);
+    let backplane = connect(&format!("unix:{}", socket.display()), "key").expect("it stays here");
+    backplane.catalog().get_product(product()).await.expect("it succeeds");
+    std::fs::remove_file(&socket).expect("it was there");
+    assert_eq!(script.asked("GetProduct")[0].authorization, "Bearer token-1");
+}
+
 /// Metadata of the caller's tracing go out with each attempt.
 #[tokio::test]
 async fn each_attempt_can_be_marked() {

@@ -16,7 +16,7 @@ use backplane_client::contracts::identity::v1::identity_service_server::Identity
 use backplane_client::contracts::identity::v1::{ExchangeApiKeyRequest, ExchangeApiKeyResponse};
 use backplane_client::testing::Server;
 use tokio::net::TcpListener;
-use tokio_stream::wrappers::TcpListenerStream;
+use tokio_stream::wrappers::{TcpListenerStream, UnixListenerStream};
 use tonic::transport::server::Router;
 use tonic::{Request, Response, Status};
 
@@ -137,17 +137,25 @@ pub async fn serve(script: &Script) -> SocketAddr {
     serve_with(script, tonic::transport::Server::builder()).await
 }
 
-/// Serves a script with settings of the server's own.
-pub async fn serve_with(script: &Script, mut server: tonic::transport::Server) -> SocketAddr {
-    let router = server
-        .add_service(CatalogServiceServer::new(script.clone()))
-        .add_service(IdentityServiceServer::new(script.clone()));
-    spawn(router).await
+/// Serves a script on a socket in the file system.
+#[cfg(unix)]
+pub fn serve_unix(script: &Script, socket: &std::path::Path) {
+    let listener = tokio::net::UnixListener::bind(socket).expect("nobody is there");
+    let router = services(script, tonic::transport::Server::builder());
+    tokio::spawn(router.serve_with_incoming(UnixListenerStream::new(listener)));
 }
 
-async fn spawn(router: Router) -> SocketAddr {
+/// Serves a script with settings of the server's own.
+pub async fn serve_with(script: &Script, server: tonic::transport::Server) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
     let address = listener.local_addr().expect("it is bound");
+    let router = services(script, server);
     tokio::spawn(router.serve_with_incoming(TcpListenerStream::new(listener)));
     address
+}
+
+fn services(script: &Script, mut server: tonic::transport::Server) -> Router {
+    server
+        .add_service(CatalogServiceServer::new(script.clone()))
+        .add_service(IdentityServiceServer::new(script.clone()))
 }
