@@ -69,7 +69,9 @@ function finish(lib, contract) {
 }
 
 function services(contract) {
-  return readdirSync(join(contract, "policy")).map((file) => basename(file, ".json")).sort();
+  return readdirSync(join(contract, "policy"))
+    .map((file) => basename(file, ".json"))
+    .sort();
 }
 
 /** Writes the settings of one service beside its messages; gives the folder, in lib/. */
@@ -96,11 +98,15 @@ function writeSettings(lib, contract, service) {
 
 function foldersOfModules(lib) {
   const files = readdirSync(lib, { recursive: true, withFileTypes: true });
-  return [...new Set(files.filter((file) => file.name.endsWith("_pb.js")).map((file) => file.path))];
+  return [
+    ...new Set(files.filter((file) => file.name.endsWith("_pb.js")).map((file) => file.path)),
+  ];
 }
 
 function writeIndex(folder, hasSettings) {
-  const modules = readdirSync(folder).filter((name) => name.endsWith("_pb.js")).sort();
+  const modules = readdirSync(folder)
+    .filter((name) => name.endsWith("_pb.js"))
+    .sort();
   const lines = modules.map((name) => `export * from "./${name}";`);
   const all = hasSettings ? [...lines, 'export * from "./settings.js";'] : lines;
   write(folder, "index.js", all);
