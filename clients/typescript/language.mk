@@ -45,3 +45,65 @@ endif
 
 ts_generate = PATH="$(TS_BIN):$$PATH" buf generate --template $(TS)/buf.gen.yaml --output $(1) \
   && node $(TS)/generate/finish.mjs $(1)/lib generated/contract
+
+# ---- the kit ----------------------------------------------------------------
+
+TS_BUILT := $(TS_MODULES)/.built
+TS_TESTS := $(TS_MODULES)/.tested
+
+$(TS_BUILT): $(TS_MODULES)/.contracts $(TS)/tsconfig.json $(shell find $(TS)/src -type f)
+	@cd $(TS) && rm -rf lib && node_modules/.bin/tsc --project .
+	@touch $@
+
+$(TS_TESTS): $(TS_BUILT) $(TS)/tsconfig.test.json $(shell find $(TS)/test $(TS)/conformance -type f)
+	@cd $(TS) && rm -rf out && node_modules/.bin/tsc --project tsconfig.test.json
+	@touch $@
+
+.PHONY: check-typescript
+check-typescript: ## Format-check, lint and type-check the TypeScript client
+ifdef TS_LACKS
+	$(ts_skipping)
+else
+check-typescript: $(TS_TESTS)
+	@cd $(TS) && node_modules/.bin/biome check --error-on-warnings .
+	@node $(TS)/generate/versions.mjs $(VERSION)
+endif
+
+.PHONY: test-typescript
+test-typescript: ## Test the TypeScript client against real servers
+ifdef TS_LACKS
+	$(ts_skipping)
+else
+test-typescript: $(TS_TESTS) .venv/.developing
+	@cd $(TS) && node --test --test-reporter=spec out/test/
+endif
+
+.PHONY: conform-typescript
+conform-typescript: ## Run the conformance cases through the TypeScript client
+ifdef TS_LACKS
+	$(ts_skipping)
+else
+conform-typescript: $(TS_TESTS)
+	@node $(TS)/out/conformance/run.js
+endif
+
+# ---- packages ---------------------------------------------------------------
+
+.PHONY: package-typescript
+package-typescript: ## Pack the TypeScript contracts and client into dist/typescript
+ifdef TS_LACKS
+	$(ts_skipping)
+else
+package-typescript: $(TS_BUILT)
+	@rm -rf dist/typescript && mkdir -p dist/typescript
+	@$(NPM) pack --silent --pack-destination dist/typescript ./generated/typescript ./$(TS)
+endif
+
+.PHONY: try-typescript
+try-typescript: ## Install the packed TypeScript packages into an empty project and call a server
+ifdef TS_LACKS
+	$(ts_skipping)
+else
+try-typescript: package-typescript .venv/.developing
+	@$(TS)/try/run dist/typescript
+endif
