@@ -34,7 +34,9 @@ _COPIED = (
     "tests/support",
 )
 PACKAGES = ("server/src", "clients/python/src", "generated/python/src")
-_LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.egg-info", "target")
+_LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.egg-info", "target", "node_modules")
+# Installed once, not in every copy.
+_LINKED = ("clients/typescript/node_modules",)
 _BACKPLANE = """\
 #!/bin/sh
 exec python -c 'from backplane_server.cli import main; main()' "$@"
@@ -119,6 +121,9 @@ def copy_of_repository(folder: Path) -> Checkout:
             shutil.copytree(source, target, ignore=_LEFT_OUT)
         else:
             shutil.copy2(source, target)
+    for name in _LINKED:
+        if (ROOT / name).exists():
+            (folder / name).symlink_to(ROOT / name)
     add_installation(folder)
     return Checkout(folder, packages=[folder / package for package in PACKAGES])
 

@@ -6,6 +6,7 @@ export type Json = JsonValue;
 
 export interface Case {
   readonly name: string;
+  readonly api_key?: string;
   readonly steps: readonly Step[];
 }
 

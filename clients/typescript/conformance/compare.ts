@@ -4,6 +4,7 @@ import type { Json } from "./cases.js";
 
 /** Says where `got` is not what `wanted` asks for; undefined where it is. */
 export function difference(wanted: Json, got: Json | undefined, path: string): string | undefined {
+  if (got === undefined && isDefault(wanted)) return undefined; // As proto3 JSON leaves it out.
   if (Array.isArray(wanted)) return differenceOfLists(wanted, got, path);
   if (wanted !== null && typeof wanted === "object") {
     if (got === null || typeof got !== "object" || Array.isArray(got)) return differs();
@@ -17,6 +18,10 @@ export function difference(wanted: Json, got: Json | undefined, path: string): s
   function differs(): string {
     return `${path}: wanted ${JSON.stringify(wanted)}, got ${JSON.stringify(got)}`;
   }
+}
+
+function isDefault(wanted: Json): boolean {
+  return ['""', "0", '"0"', "false", "[]", "{}"].includes(JSON.stringify(wanted));
 }
 
 function differenceOfLists(

@@ -20,7 +20,7 @@ async function main(): Promise<void> {
 
 /** Each case has a connection of its own: no case spends another one's retry budget. */
 async function result(one: Case): Promise<object> {
-  const apiKey = variable("BACKPLANE_API_KEY");
+  const apiKey = one.api_key ?? variable("BACKPLANE_API_KEY");
   const backplane = connect(variable("BACKPLANE_ADDRESS"), { apiKey });
   const beganMs = performance.now();
   const detail = await differing(backplane, one).catch((error: unknown) => `broke: ${error}`);
