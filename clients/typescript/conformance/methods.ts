@@ -1,6 +1,12 @@
 /** The methods of all contracts by their paths, called through the client. */
 
-import type { Backplane, Replies, ServiceClient, UnaryMethod } from "@backplane/client";
+import {
+  type Backplane,
+  Health,
+  type Replies,
+  type ServiceClient,
+  type UnaryMethod,
+} from "@backplane/client";
 import * as audit from "@backplane/contracts/audit/v1";
 import * as catalog from "@backplane/contracts/catalog/v1";
 import * as events from "@backplane/contracts/events/v1";
@@ -23,6 +29,7 @@ const SERVICES = [
   events.EventsService,
   identity.IdentityService,
   orders.OrdersService,
+  Health,
 ];
 const REGISTRY = createRegistry(...SERVICES.flatMap((service) => withImports(service.file)));
 

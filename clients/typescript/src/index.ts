@@ -25,6 +25,7 @@ export {
   type StatusName,
   type Trailers,
 } from "./errors.js";
+export { Health } from "./health.js";
 export { type ItemOf, Pages, type PagesOptions, pages } from "./pages.js";
 export { replayed, trailersOf } from "./replies.js";
 export { Replies, type Requests } from "./streams.js";
