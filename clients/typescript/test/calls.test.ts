@@ -102,10 +102,12 @@ describe("a call", () => {
   test("ends when the caller gives it up, and says why", async () => {
     const giving = new AbortController();
     const options = { signal: giving.signal, metadata: failing("delay_ms=2000") };
+    const began = performance.now();
     const call = failure(server.backplane.catalog.getProduct({ sku: "SPOON" }, options));
     setTimeout(() => giving.abort("enough"), 50);
     const error = await call;
     assert.deepEqual([error.code, error.cause], ["CANCELLED", "enough"]);
+    assert.ok(performance.now() - began < 1000);
   });
 
   test("that was given up before is not sent", async () => {
@@ -119,9 +121,11 @@ describe("a call", () => {
   test("ends when its connection is closed, as do later ones", async () => {
     const backplane = server.connect();
     const metadata = failing("delay_ms=2000");
+    const began = performance.now();
     const call = failure(backplane.catalog.getProduct({ sku: "SPOON" }, { metadata }));
     setTimeout(() => backplane.close(), 50);
     assert.equal((await call).code, "CANCELLED");
+    assert.ok(performance.now() - began < 1000);
     assert.equal((await failure(backplane.catalog.listProducts({}))).code, "CANCELLED");
   });
 
