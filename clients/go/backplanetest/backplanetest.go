@@ -27,7 +27,7 @@ import (
 
 // Executable is the variable that says where the server's command is; without it `backplane`
 // is looked for on PATH.
-const Executable = "BACKPLANE_EXECUTABLE"
+const Executable = "BACKPLANE_COMMAND"
 
 // A server is there within a second or two; on a busy machine later.
 const startingMax = time.Minute

@@ -23,7 +23,7 @@ use crate::request_id::new_id;
 
 /// The variable that says where the server's command is; without it `backplane` is looked for
 /// on PATH.
-const EXECUTABLE: &str = "BACKPLANE_EXECUTABLE";
+const EXECUTABLE: &str = "BACKPLANE_COMMAND";
 
 /// A running server.
 pub struct Server {
