@@ -1,11 +1,11 @@
 """The ping service: all four kinds of method, for tests of the platform itself.
 
-Its contract is compiled when it is first imported; nothing generated is kept.
+Its contract is compiled when it is first imported; nothing generated is kept, whatever
+becomes of the process.
 """
 
 from __future__ import annotations
 
-import atexit
 import importlib
 import shutil
 import sys
@@ -24,7 +24,6 @@ _PROTOS = _HERE.parents[2] / "protos"
 
 def _compiled() -> Path:
     target = Path(tempfile.mkdtemp(prefix="backplane-ping-"))
-    atexit.register(shutil.rmtree, target, ignore_errors=True)
     write_third_party(target / "third_party")
     source = target / "source" / "backplane" / "ping" / "v1"
     source.mkdir(parents=True)
@@ -38,11 +37,16 @@ def _compiled() -> Path:
     return target
 
 
-sys.path.append(str(_compiled()))
+_FOLDER = _compiled()
+sys.path.append(str(_FOLDER))
 importlib.invalidate_caches()
 # The namespace package was imported before this folder was added to it.
 import backplane  # noqa: E402
 
-backplane.__path__ = [*backplane.__path__, f"{sys.path[-1]}/backplane"]
+backplane.__path__ = [*backplane.__path__, f"{_FOLDER}/backplane"]
 pb2: Any = importlib.import_module("backplane.ping.v1.ping_pb2")
 pb2_grpc: Any = importlib.import_module("backplane.ping.v1.ping_pb2_grpc")
+# What is imported needs its files no more.
+sys.path.remove(str(_FOLDER))
+backplane.__path__ = [path for path in backplane.__path__ if not path.startswith(str(_FOLDER))]
+shutil.rmtree(_FOLDER)
