@@ -64,7 +64,7 @@ endurance: .venv/.developing ## Run the long journeys whole: a real year, lost a
 	@python -m tests.journeys.soak --calls 100000
 
 .PHONY: check
-check: .venv/.developing check-code check-contracts check-docs ## Run every check that is not a test
+check: .venv/.developing check-code check-contracts ## Run every check that is not a test
 
 .PHONY: check-code
 check-code: .venv/.developing ## Lint, type-check and hold the layers to their order
@@ -74,7 +74,7 @@ check-code: .venv/.developing ## Lint, type-check and hold the layers to their o
 	@lint-imports --no-cache
 
 .PHONY: check-docs
-check-docs: .venv/.developing ## Try the commands and links that the documents show
+check-docs: .venv/.developing ## Try the commands and links that the documents show (a part of test)
 	@python -m pytest -q tests/docs
 
 # ---- contracts -------------------------------------------------------------
