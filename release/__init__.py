@@ -1,0 +1,1 @@
+"""What makes, describes and publishes the packages of a release; `make` runs it."""
