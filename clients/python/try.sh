@@ -17,6 +17,8 @@ server=$!
 
 cd "$folder"
 "$python" -m venv empty
+# Nothing but what is installed: the path that leads to the sources, where there is one, is off.
+unset PYTHONPATH
 empty/bin/pip install --quiet --disable-pip-version-check --constraint "$constraints" "$dist"/*.whl
 cat > first_call.py << 'END'
 import os
@@ -35,6 +37,5 @@ until grep -q BACKPLANE_API_KEY "$folder/server"; do
   kill -0 "$server" # It has failed, and has said why.
   sleep 0.1
 done
-# Nothing but what was installed: the path that leads to the sources, where there is one, is off.
 # shellcheck disable=SC2046 # Lines NAME=value without blanks.
-env -u PYTHONPATH $(cat "$folder/server") empty/bin/python -I first_call.py
+env $(cat "$folder/server") empty/bin/python -I first_call.py

@@ -1,0 +1,1 @@
+"""What the manifests of the five languages declare, in one form."""
