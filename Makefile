@@ -143,6 +143,11 @@ packages: .venv/.developing ## Build the packages of every language into dist/, 
 try-packages: packages ## Install every language's packages into an empty project and call a server
 	@for language in $(LANGUAGES); do $(MAKE) --no-print-directory try-$$language || exit 1; done
 
+# Which registries, and what opens them: see docs/packages.md.
+.PHONY: publish
+publish: .venv/.developing ## Publish what dist/ holds to the internal registries; DRY_RUN=1 only tells
+	@python -m release.publish $(if $(DRY_RUN),--dry-run) $(LANGUAGES)
+
 # ---- measuring -------------------------------------------------------------
 
 LOAD := build/bench/load

@@ -62,12 +62,13 @@ def _metadata(packages: Sequence[Built], *, version: str, made: datetime) -> dic
 
 def _ours(one: Built, dist: Path) -> dict[str, Any]:
     package = one.package
+    description = {"description": package.description} if package.description else {}
     return {
         "type": "library",
         "bom-ref": package.purl,
         "name": package.name,
         "version": package.version,
-        "description": package.description,
+        **description,
         "licenses": _licences(package.licence),
         "purl": package.purl,
         "components": [_file(artifact, dist) for artifact in one.artifacts],
@@ -97,10 +98,10 @@ def _file(artifact: Artifact, dist: Path) -> dict[str, Any]:
 
 
 def _others(packages: Sequence[Built]) -> Iterator[dict[str, Any]]:
-    ours = {one.package.purl for one in packages}
+    ours = {one.package.purl.rpartition("@")[0] for one in packages}
     wanted = {need.purl: need for one in packages for need in one.package.needs}
-    for purl, need in sorted(wanted.items()):
-        if purl not in ours:
+    for need in sorted(wanted.values(), key=lambda one: one.purl):
+        if Dependency(need.kind, need.name, "").purl not in ours:
             yield _other(need)
 
 
@@ -127,8 +128,8 @@ def _needs(packages: Sequence[Built], *, version: str) -> Iterator[dict[str, Any
 
 def _ref(need: Dependency, ours: Sequence[str]) -> str:
     """Returns the reference of what is needed: our own package where a range leads to it."""
-    name = need.purl.partition("@")[0] if not need.version else need.purl
-    return next((one for one in ours if one == name or one.rpartition("@")[0] == name), name)
+    bare = Dependency(need.kind, need.name, "").purl
+    return next((one for one in ours if one.rpartition("@")[0] == bare), need.purl)
 
 
 def _whole(version: str) -> str:

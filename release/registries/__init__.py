@@ -1,0 +1,1 @@
+"""How each ecosystem's registry is given its packages."""
