@@ -89,12 +89,14 @@ generate: third-party ## Regenerate all code, client settings and references fro
 	@buf generate
 	@buf build --exclude-source-info --output $(IMAGE)
 	@for language in $(LANGUAGES); do $(MAKE) --no-print-directory generate-$$language || exit 1; done
+	@python -m release.changelog
 
 .PHONY: check-contracts
 check-contracts: third-party ## Lint the protos; compare them with the last release and the generated code
 	@buf lint
 	@buf format --diff --exit-code --path protos/backplane
 	@python -m backplane_server.contract.gate
+	@python -m release.changelog --check
 	@buf generate --output build/generate
 	@buf build --exclude-source-info --output build/generate/$(IMAGE)
 	@for part in python/src contract; do \
@@ -142,6 +144,16 @@ packages: .venv/.developing ## Build the packages of every language into dist/, 
 .PHONY: try-packages
 try-packages: packages ## Install every language's packages into an empty project and call a server
 	@for language in $(LANGUAGES); do $(MAKE) --no-print-directory try-$$language || exit 1; done
+
+.PHONY: changelog
+changelog: third-party ## Write into CHANGELOG.md what changed in the contracts since the last release
+	@python -m release.changelog
+
+# VERSION comes from the command line here: make release VERSION=1.2.3
+.PHONY: release
+release: third-party ## Make the contracts the release VERSION=1.2.3: changelog, version everywhere, baseline
+	@python -m release.prepare $(VERSION)
+	@$(MAKE) --no-print-directory generate
 
 # Which registries, and what opens them: see docs/packages.md.
 .PHONY: publish

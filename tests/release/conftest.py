@@ -90,7 +90,7 @@ def _pack_java(dist: Path, role: str) -> None:
         (folder / f"backplane-{role}-0.1.0.{end}").write_text(f"{role} {end}", encoding="utf-8")
     (folder.parent / "maven-metadata.xml").write_text(
         "<metadata><versioning><versions>\n      <version>0.1.0</version>\n    </versions>"
-        "<lastUpdated>20260102030405</lastUpdated></versioning></metadata>",
+        "<lastUpdated>20290908070605</lastUpdated></versioning></metadata>",
         encoding="utf-8",
     )
 

@@ -20,8 +20,10 @@ from release.manifests.reading import package_of
 from release.maven_metadata import settle
 from release.package import Dependency
 from release.python_packages import build
+from release.versions import current
 
 MADE = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+VERSION = current(ROOT)
 LANGUAGES = ("python", "typescript", "go", "java", "rust")
 
 
@@ -30,7 +32,7 @@ def everything(dist: Path, said: Path) -> list[Built]:
     return [
         one
         for name in LANGUAGES
-        for one in built(name, version="0.1.0", dist=dist, said=said / f"{name}.log")
+        for one in built(name, version=VERSION, dist=dist, said=said / f"{name}.log")
     ]
 
 
@@ -38,7 +40,7 @@ def bill(dist: Path, said: Path) -> dict[str, Any]:
     """The bill of materials of a dist/."""
     contract = copy_contract(ROOT, dist=dist)
     packages = everything(dist, said)
-    return sbom.bill_of(packages, contract, version="0.1.0", made=MADE, dist=dist)
+    return sbom.bill_of(packages, contract, version=VERSION, made=MADE, dist=dist)
 
 
 def test_two_builds_give_the_same_bytes(python_contracts: Source, tmp_path: Path) -> None:
@@ -55,30 +57,30 @@ def test_two_builds_give_the_same_bytes(python_contracts: Source, tmp_path: Path
 
 def test_python_packages_are_whole(dist: Path) -> None:
     """Licence, types and settings are inside; what the build left behind is not."""
-    with zipfile.ZipFile(dist / "python/backplane_contracts-0.1.0-py3-none-any.whl") as wheel:
+    with zipfile.ZipFile(dist / f"python/backplane_contracts-{VERSION}-py3-none-any.whl") as wheel:
         names = set(wheel.namelist())
     assert {
         "backplane/orders/v1/py.typed",
         "backplane/orders/v1/service_config.json",
         "backplane/orders/v1/policy.json",
         "backplane/orders/v1/orders_pb2.pyi",
-        "backplane_contracts-0.1.0.dist-info/licenses/LICENSE",
+        f"backplane_contracts-{VERSION}.dist-info/licenses/LICENSE",
     } <= names
     assert not any(name.startswith("google/") for name in names)
-    with tarfile.open(dist / "python/backplane_client-0.1.0.tar.gz") as sdist:
+    with tarfile.open(dist / f"python/backplane_client-{VERSION}.tar.gz") as sdist:
         members = sdist.getmembers()
     assert {(one.uid, one.uname, one.mtime) for one in members} == {(0, "", 1_800_000_000)}
-    assert "backplane_client-0.1.0/LICENSE" in {one.name for one in members}
+    assert f"backplane_client-{VERSION}/LICENSE" in {one.name for one in members}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_manifests_are_read(language: str) -> None:
     """Every manifest names its package, and the client needs the contracts and gRPC."""
     contracts, client = (
-        package_of(source, version="0.1.0") for source in sources(language=language)
+        package_of(source, version=VERSION) for source in sources(language=language)
     )
     assert contracts.licence == client.licence == "Apache-2.0"
-    assert contracts.version.removeprefix("v") == client.version.removeprefix("v") == "0.1.0"
+    assert contracts.version.removeprefix("v") == client.version.removeprefix("v") == VERSION
     needed = {need.name for need in client.needs}
     assert contracts.name in needed
     assert any("grpc" in name or "tonic" in name for name in needed)
@@ -106,8 +108,8 @@ def test_the_bill_lists_files_with_their_hashes(dist: Path, tmp_path: Path) -> N
     ours = {one["purl"] for one in found["components"] if "purl" in one and "licenses" in one}
     assert len(ours) == 10
     assert {
-        "pkg:npm/%40backplane/client@0.1.0",
-        "pkg:maven/backplane/backplane-client@0.1.0",
+        f"pkg:npm/%40backplane/client@{VERSION}",
+        f"pkg:maven/backplane/backplane-client@{VERSION}",
     } < ours
 
 
@@ -118,9 +120,9 @@ def test_every_reference_in_the_bill_leads_to_a_component(dist: Path, tmp_path: 
     assert len(refs) == len(set(refs))
     needed = {ref for one in found["dependencies"] for ref in one["dependsOn"]}
     assert needed <= set(refs)
-    client = "pkg:cargo/backplane-client@0.1.0"
+    client = f"pkg:cargo/backplane-client@{VERSION}"
     (edges,) = [one["dependsOn"] for one in found["dependencies"] if one["ref"] == client]
-    assert "pkg:cargo/backplane-contracts@0.1.0" in edges
+    assert f"pkg:cargo/backplane-contracts@{VERSION}" in edges
 
 
 def test_the_same_files_give_the_same_bill(dist: Path, tmp_path: Path) -> None:

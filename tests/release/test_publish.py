@@ -12,11 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from release.layout import ROOT
 from release.publish import main
 from release.registries.maven import with_versions
 from release.registries.settings import VARIABLES
+from release.versions import current
 from tests.release.registry import FakeRegistry, Received
 
+VERSION = current(ROOT)
 SECRET = "the-secret-of-the-registry"
 ALL = sorted(VARIABLES)
 
@@ -62,7 +65,7 @@ def test_a_dry_run_tells_every_step_and_does_none(
     assert main(["--dry-run", *ALL], dist=dist, environment=known) == 0
     told = capsys.readouterr().out
     assert {line.partition(":")[0] for line in told.splitlines()} == set(ALL)
-    assert f"would upload backplane_client-0.1.0-py3-none-any.whl to {fake.address}" in told
+    assert f"would upload backplane_client-{VERSION}-py3-none-any.whl to {fake.address}" in told
     assert SECRET not in told
     assert fake.received == []
     assert not (tmp_path / "proxy").exists()
@@ -88,10 +91,10 @@ def test_python_files_arrive_as_forms_of_the_upload_protocol(
     names = [form["name"][0].decode() for form in forms]
     assert names == ["backplane-contracts"] * 2 + ["backplane-client"] * 2
     assert {form["filetype"][0] for form in forms} == {b"bdist_wheel", b"sdist"}
-    wheel = (dist / "python/backplane_client-0.1.0-py3-none-any.whl").read_bytes()
+    wheel = (dist / f"python/backplane_client-{VERSION}-py3-none-any.whl").read_bytes()
     (sent,) = [form for form in forms if form["content"][0] == wheel]
     assert sent["sha256_digest"] == [hashlib.sha256(wheel).hexdigest().encode()]
-    assert b"backplane-contracts==0.1.0" in sent["requires_dist"]
+    assert f"backplane-contracts=={VERSION}".encode() in sent["requires_dist"]
     assert sent["license_expression"] == [b"Apache-2.0"]
     assert b"backplane_client.connect(" in sent["description"][0]
     shown = base64.b64encode(f"__token__:{SECRET}".encode()).decode()
