@@ -33,7 +33,8 @@ def problems(line: str) -> Iterator[str]:
 
 def _make(words: Sequence[str]) -> Iterator[str]:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
-    yield from (f"make has no target {word}" for word in words if word not in targets)
+    named = [word for word in words if "=" not in word]  # NAME=value sets a variable
+    yield from (f"make has no target {word}" for word in named if word not in targets)
 
 
 def _backplane(words: Sequence[str]) -> Iterator[str]:
@@ -103,9 +104,11 @@ def flags() -> frozenset[str]:
 def variables() -> frozenset[str]:
     """Every variable that a setting or a flag reads."""
     from backplane_server.settings import SPECS
+    from release.registries.settings import VARIABLES
 
+    registries = {name for names in VARIABLES.values() for name in names}
     own = {one.envvar for command in _commands().values() for one in command.params if one.envvar}
-    return frozenset({spec.variable for spec in SPECS} | {str(name) for name in own})
+    return frozenset({spec.variable for spec in SPECS} | {str(name) for name in own} | registries)
 
 
 def is_there(name: str, *, page: Path) -> bool:

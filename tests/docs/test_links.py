@@ -16,7 +16,7 @@ _CODE = re.compile(r"`([^`\n]+)`")
 _PATH = re.compile(r"[\w.<>*-]+(/[\w.<>*-]+)*(/|\.(py|md|toml|txt|proto|svg|json|yaml|binpb))")
 # Made by commands, not kept in the repository, or other systems' words of the same shape.
 _NOT_KEPT = re.compile(
-    r"var/|protos/third_party/|env\.py|buf/validate/|(protos/)?backplane/notes/v1/"
+    r"var/|dist/.*|protos/third_party/|env\.py|buf/validate/|(protos/)?backplane/notes/v1/"
     r"|backplane/__init__\.py|buf/validate/validate\.proto"
     r"|generated/contract/reference/notes\.md"
     r"|backplane\.binpb|orders\.json"
