@@ -1,11 +1,17 @@
-"""Maven's list of versions, without the moment at which it was written."""
+"""Maven's list of versions, without the moment at which it was written.
+
+python -m release.maven_metadata FOLDER
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
+import sys
 from datetime import datetime
 from pathlib import Path
+
+from release.epoch import source_date
 
 _UPDATED = re.compile(r"<lastUpdated>\d+</lastUpdated>")
 
@@ -25,3 +31,7 @@ def write_checksums(path: Path) -> None:
         # Not for safety: the repository format is older than better hashes.
         digest = hashlib.new(name, content, usedforsecurity=False).hexdigest()
         path.with_name(f"{path.name}.{name}").write_text(digest, encoding="ascii")
+
+
+if __name__ == "__main__":
+    settle(Path(sys.argv[1]), moment=source_date(Path.cwd()))

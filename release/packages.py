@@ -16,7 +16,6 @@ from release.checksums import write_checksums
 from release.contract_files import copy_contract
 from release.epoch import source_date
 from release.layout import DIST, ROOT
-from release.maven_metadata import settle
 from release.summary import table_of
 
 
@@ -24,7 +23,6 @@ def main(languages: Sequence[str]) -> int:
     """Completes dist/; returns 1 where a package is neither there nor skipped."""
     version = (ROOT / "VERSION").read_text(encoding="utf-8").strip()
     made = source_date(ROOT)
-    settle(DIST / "java", moment=made)
     said = ROOT / "build/packages"
     try:
         packages = [

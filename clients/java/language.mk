@@ -83,7 +83,8 @@ conform-java: ## Run the shared cases with the Java client (see conformance)
 package-java: ## Write the Java packages into dist/java, which is a Maven repository
 	@if $(call java_has,$@); then rm -rf dist/java \
 	  && $(JAVA_MAVEN) -pl :backplane-contracts,:backplane-client -DskipTests deploy \
-	    -DaltDeploymentRepository=dist::file://$(CURDIR)/dist/java >&2; fi
+	    -DaltDeploymentRepository=dist::file://$(CURDIR)/dist/java >&2 \
+	  && $(PYTHON) -m release.maven_metadata dist/java; fi
 
 .PHONY: try-java
 try-java: package-java .venv/.serving ## Build the example with the Java packages and call a server
