@@ -4,7 +4,7 @@ The parameter says which files it writes: `python`, those that ship inside the
 Python package (service configs, client policies, `py.typed`), `java`, those that
 ship inside the jar (the same, and an index of them), or `contract`,
 those for every language and tool (service configs, client policies, the
-permission catalogue, the API reference). A contract that does not resolve is
+permission catalogue, the API reference, the gateway's routes). A contract that does not resolve is
 the plugin's error, so that generation fails with every method named.
 """
 
@@ -20,6 +20,7 @@ from google.protobuf.compiler.plugin_pb2 import CodeGeneratorRequest, CodeGenera
 from google.protobuf.descriptor_pb2 import FileDescriptorProto
 
 from backplane_server.contract.comments import Comments
+from backplane_server.contract.envoy import route_discovery
 from backplane_server.contract.errors import ContractError, NumbersError
 from backplane_server.contract.facts import Reader, pool_of
 from backplane_server.contract.numbers import load_numbers
@@ -105,6 +106,7 @@ def _packaged_files(contracts: Contracts) -> Written:
 def _contract_files(contracts: Contracts) -> Written:
     plan, reference = contracts.plan, Reference(contracts.reader)
     yield "permissions.json", _json(permission_catalogue(plan))
+    yield "envoy/routes.json", _json(route_discovery(plan))
     yield "reference/index.md", ReferenceIndex(reference).page(plan)
     for service in plan.services:
         config = service_config(service, retry=plan.retry)
