@@ -66,12 +66,13 @@ async def test_health_is_asked_without_credentials(through: grpc.aio.Channel) ->
     """The health service answers through the gateway, and is watched through it."""
     answer = await checked(through)
     assert answer.status == HealthCheckResponse.SERVING
-    watch: grpc.aio.UnaryStreamCall[HealthCheckRequest, HealthCheckResponse]
-    watch = through.unary_stream(
+    call: grpc.aio.UnaryStreamMultiCallable[HealthCheckRequest, HealthCheckResponse]
+    call = through.unary_stream(
         "/grpc.health.v1.Health/Watch",
         request_serializer=HealthCheckRequest.SerializeToString,
         response_deserializer=HealthCheckResponse.FromString,
-    )(HealthCheckRequest())
+    )
+    watch = call(HealthCheckRequest())
     assert (await anext(aiter(watch))).status == HealthCheckResponse.SERVING
     watch.cancel()
 

@@ -96,8 +96,6 @@ def _transcoder(plan: Plan) -> dict[str, Any]:
         "proto_descriptor": "${CONTRACTS}/backplane.binpb",
         "services": [service.full_name for service in plan.services],
         "convert_grpc_status": True,
-        # SKUs and other keys of callers may hold a slash; each is one segment of a path.
-        "url_unescape_spec": "ALL_CHARACTERS",
         "query_param_unescape_plus": True,
         "request_validation_options": {
             "reject_unknown_method": True,
