@@ -45,6 +45,10 @@ setup: .venv/.developing ## Set up .venv with everything that tests and checks n
 run: .venv/.serving ## Serve on 127.0.0.1:50051 with a database in var/
 	@exec backplane serve --migrate
 
+.PHONY: gateway
+gateway: .venv/.developing ## Serve goods to try behind Envoy on 127.0.0.1:8080: JSON, gRPC-Web and gRPC
+	@exec python deploy/envoy/try.py
+
 # ---- testing ---------------------------------------------------------------
 
 .PHONY: test
@@ -159,6 +163,44 @@ release: third-party ## Make the contracts the release VERSION=1.2.3: changelog,
 .PHONY: publish
 publish: .venv/.developing ## Publish what dist/ holds to the internal registries; DRY_RUN=1 only tells
 	@python -m release.publish $(if $(DRY_RUN),--dry-run) $(LANGUAGES)
+
+# ---- tools of others -----------------------------------------------------------
+
+# Built once a machine; another version is another name, and so another build.
+INTEROP := build/interop
+INTEROP_TOOLS := github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.4 \
+  github.com/grpc-ecosystem/grpc-health-probe@v0.4.61 \
+  github.com/bojand/ghz/cmd/ghz@v0.93.0
+
+.PHONY: interop-tools
+interop-tools:
+ifdef GO
+	@mkdir -p $(INTEROP)
+	@for tool in $(INTEROP_TOOLS); do \
+	  built=$(INTEROP)/.$$(basename $$tool); \
+	  test -e $$built && continue; \
+	  echo "building $$(basename $$tool) …"; \
+	  GOBIN=$(CURDIR)/$(INTEROP) $(GO) install $$tool 2>$(INTEROP)/log && touch $$built \
+	    || { echo "skipping $$tool, which cannot be built:" >&2; tail -3 $(INTEROP)/log >&2; }; \
+	done
+else
+	@echo "skipping grpcurl, grpc-health-probe and ghz: they need Go, which is not here"
+endif
+
+.PHONY: interop
+interop: .venv/.developing interop-tools ## Call a live server with grpcurl, grpc-health-probe, ghz and buf curl
+	@python -m pytest -q -n $(WORKERS) tests/interop
+
+CHROMIUM := $(or $(shell command -v chromium),$(shell command -v chromium-browser),$(shell command -v google-chrome))
+
+.PHONY: browser
+browser: .venv/.developing ## Call through the gateway from a page in Chromium, which it installs where it may
+	@if [ -z "$(CHROMIUM)" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "installing chromium …"; \
+	  apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium >/dev/null \
+	    || echo "chromium could not be installed" >&2; \
+	fi
+	@python -m pytest -q tests/envoy/test_browser.py
 
 # ---- measuring -------------------------------------------------------------
 

@@ -51,10 +51,11 @@ from backplane_server.chassis.rpc.peers import Bound, Peers
 from backplane_server.chassis.rpc.pipeline import BoundMethod, Interceptor
 from backplane_server.chassis.rpc.principal import PermissionSet, Principal
 from backplane_server.chassis.rpc.readiness import Readiness
+from backplane_server.chassis.rpc.reflection import enable_reflection
 from backplane_server.chassis.rpc.remote import Remote
 from backplane_server.chassis.rpc.remote_keys import RemoteKeys
 from backplane_server.chassis.rpc.revocations import Revocations, address_beside, remote
-from backplane_server.chassis.rpc.server import RpcServer, enable_reflection
+from backplane_server.chassis.rpc.server import RpcServer
 from backplane_server.chassis.rpc.tokens import KeySource, NoKeys, TokenVerifier
 from backplane_server.chassis.rpc.workload import Workloads
 from backplane_server.chassis.secret_files import key_file

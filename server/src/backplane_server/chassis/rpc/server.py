@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import grpc
@@ -209,11 +209,3 @@ def _conclude(call: Call, context: Any) -> None:
     if call.outcome.code != "OK":
         context.set_code(grpc.StatusCode[call.outcome.code])
         context.set_details(call.outcome.message)
-
-
-def enable_reflection(server: RpcServer, services: Iterable[str]) -> None:
-    """Lets clients ask for the contracts of what is served."""
-    from grpc_reflection.v1alpha import reflection
-
-    names = (*services, "grpc.health.v1.Health", reflection.SERVICE_NAME)
-    reflection.enable_server_reflection(names, server.raw)
