@@ -147,7 +147,10 @@ packages: .venv/.developing ## Build the packages of every language into dist/, 
 
 .PHONY: try-packages
 try-packages: packages ## Install every language's packages into an empty project and call a server
-	@for language in $(LANGUAGES); do $(MAKE) --no-print-directory try-$$language || exit 1; done
+	@for language in $(LANGUAGES); do \
+	  $(MAKE) --no-print-directory try-$$language 2> build/packages/try-$$language.log \
+	    || { cat build/packages/try-$$language.log >&2; exit 1; }; \
+	done
 
 .PHONY: changelog
 changelog: third-party ## Write into CHANGELOG.md what changed in the contracts since the last release

@@ -19,6 +19,8 @@ from release.registries.steps import Step
 
 # The name that an index expects beside a token.
 _USER: Final = "__token__"
+# Where the form's field is not called as the metadata's is.
+_PLURALS: Final = {"classifier": "classifiers", "project_url": "project_urls"}
 
 
 def steps(registry: Registry, *, dist: Path) -> Iterator[Step]:
@@ -60,7 +62,8 @@ def _fields(path: Path, content: bytes) -> Iterator[tuple[str, str]]:
     yield "sha256_digest", hashlib.sha256(content).hexdigest()
     declared = _metadata(path)
     for name, value in declared.items():
-        yield name.lower().replace("-", "_"), value
+        plain = name.lower().replace("-", "_")
+        yield _PLURALS.get(plain, plain), value
     yield "description", str(declared.get_payload())
 
 
