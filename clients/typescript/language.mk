@@ -96,7 +96,7 @@ ifdef TS_LACKS
 else
 package-typescript: $(TS_BUILT)
 	@rm -rf dist/typescript && mkdir -p dist/typescript
-	@$(NPM) pack --silent --pack-destination dist/typescript ./generated/typescript ./$(TS)
+	@$(NPM) pack --silent --pack-destination dist/typescript ./generated/typescript ./$(TS) > /dev/null
 endif
 
 .PHONY: try-typescript
