@@ -5,9 +5,12 @@ Both end with this process. Run by `make gateway`, which needs the virtual envir
 
 from __future__ import annotations
 
+import contextlib
 import os
+import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 from backplane_client.testing import ephemeral
@@ -29,12 +32,23 @@ def main() -> int:
         told = {"BACKPLANE_GATEWAY_LISTEN": _LISTEN, "BACKPLANE_GATEWAY_UPSTREAM": server.address}
         command = [_START, "--log-level", "warn", "--concurrency", "1"]
         with subprocess.Popen(command, env={**os.environ, **told}) as envoy:
+            _until_open(envoy)
             sys.stdout.write(_TRY.format(url=f"http://{_LISTEN}", key=server.api_key))
             sys.stdout.flush()
             try:
                 return envoy.wait()
             except KeyboardInterrupt:
+                envoy.terminate()
                 return 0
+
+
+def _until_open(envoy: subprocess.Popen[bytes]) -> None:
+    host, _, port = _LISTEN.rpartition(":")
+    while envoy.poll() is None:
+        with contextlib.suppress(ConnectionRefusedError):
+            socket.create_connection((host, int(port))).close()
+            return
+        threading.Event().wait(0.05)
 
 
 if __name__ == "__main__":
