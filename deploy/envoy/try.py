@@ -10,6 +10,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -28,8 +29,12 @@ curl -s {url}/v1/products/MUG-BLUE -H "authorization: Bearer $TOKEN"
 
 def main() -> int:
     """Serves until it is interrupted; gives Envoy's exit code."""
-    with ephemeral() as server:
-        told = {"BACKPLANE_GATEWAY_LISTEN": _LISTEN, "BACKPLANE_GATEWAY_UPSTREAM": server.address}
+    with ephemeral() as server, tempfile.TemporaryDirectory() as folder:
+        told = {
+            "BACKPLANE_GATEWAY_LISTEN": _LISTEN,
+            "BACKPLANE_GATEWAY_UPSTREAM": server.address,
+            "BACKPLANE_GATEWAY_FOLDER": folder,
+        }
         command = [_START, "--log-level", "warn", "--concurrency", "1"]
         with subprocess.Popen(command, env={**os.environ, **told}) as envoy:
             _until_open(envoy)
