@@ -38,7 +38,7 @@ _QUOTAS = ("read", "write", "stream", "search", "credentials")
 _AT_ONCE = 32
 _SHARE_OF_OTHERS = 0.4
 # For each 1,000 calls. gRPC itself keeps 96 bytes of a call that is cancelled before it was read
-# (grpc/grpc, issue 43360), so about 50 KiB of these are not the server's; what is resident
+# (grpc/grpc, issue 43360), so about 55 KiB of these are not the server's; what is resident
 # comes and goes by ten MiB.
 _BOUNDS = {"objects": 50, "handed_kib": 90, "kib": 300}
 # What a server is built to keep is full before measuring begins: a small cache of replies.
