@@ -42,7 +42,7 @@ def test_it_calls(server: EphemeralServer, authorization: str, run: Run) -> None
 def test_it_shows_a_stream(server: EphemeralServer, authorization: str, run: Run) -> None:
     """A stream is printed until the caller's own time is over."""
     ran = run(
-        "grpcurl", "-plaintext", "-max-time", "2", "-H", authorization, "-d", "{}", server.address,
+        "grpcurl", "-plaintext", "-max-time", "5", "-H", authorization, "-d", "{}", server.address,
         "backplane.events.v1.EventsService/Subscribe",
     )  # fmt: skip
     assert '"event"' in ran.stdout

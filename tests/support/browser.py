@@ -33,7 +33,7 @@ _FLAGS = (
     "--disable-sync",
     "--disable-dev-shm-usage",
     # The page's clock waits for its requests, so that this bounds idle time alone.
-    "--virtual-time-budget=20000",
+    "--virtual-time-budget=120000",
     "--dump-dom",
 )
 _RESULT = re.compile(r'<pre id="result">(.*?)</pre>', re.DOTALL)
