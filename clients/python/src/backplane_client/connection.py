@@ -17,7 +17,7 @@ from .breaker import CircuitPolicy, Circuits
 from .budget import RetryBudget
 from .channel import ContractChannel
 from .channel_options import channel_options
-from .line import Line
+from .line import EachAttempt, Line, send_nothing
 from .tokens import ExchangedToken, GivenToken, TokenSource
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def connect(
     insecure: bool = False,
     wait_for_ready_s: float = 0.0,
     circuit: CircuitPolicy | None = _CIRCUIT,
+    each_attempt: EachAttempt = send_nothing,
     monotonic_s: Callable[[], float] = time.monotonic,
 ) -> Backplane:
     """Opens a connection, inside a running event loop; nothing is sent before the first call.
@@ -52,7 +53,9 @@ def connect(
     roots; `credentials` bring own roots or client certificates. A call waits up to
     `wait_for_ready_s` for a server that is not there yet. A service that fails again and
     again is left alone for a moment, as `circuit` says: its calls raise CircuitOpen
-    at once; None sends every call. `monotonic_s` is the clock that tokens and
+    at once; None sends every call. `each_attempt` is asked before every attempt, with the
+    method's path, for metadata to send, such as the `traceparent` of what is under way.
+    `monotonic_s` is the clock that tokens and
     circuits go by.
 
     Raises InsecureAddress for credentials that would leave this machine in plain text,
@@ -73,6 +76,7 @@ def connect(
         circuits=Circuits(circuit, monotonic_s=monotonic_s),
         tokens=GivenToken(access_token),
         wait_for_ready_s=wait_for_ready_s,
+        each_attempt=each_attempt,
     )
     backplane = Backplane(line)
     if api_key:

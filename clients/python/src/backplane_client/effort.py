@@ -80,7 +80,8 @@ class Effort:
         self._token = "" if self._method.is_public else await self._current_token()
         if self._circuit is not None:
             self._circuit.admit(self._method.path)
-        return aio.Metadata(*self._metadata, *self._authorization())
+        own = line.each_attempt(self._method.path)
+        return aio.Metadata(*self._metadata, *own, *self._authorization())
 
     def succeeded(self) -> None:
         """Counts an answer."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import grpc
@@ -14,12 +15,20 @@ from .contracts import Contracts
 from .errors import Unavailable
 from .tokens import TokenSource
 
+EachAttempt = Callable[[str], Iterable[tuple[str, str]]]
+
+
+def send_nothing(_: str) -> tuple[()]:
+    """Gives no metadata for an attempt."""
+    return ()
+
 
 @dataclass(slots=True)
 class Line:
     """A channel with its credentials, its contracts, its retry budget and its circuits.
 
-    `wait_for_ready_s` is how long a call waits for a server that is not there yet.
+    `wait_for_ready_s` is how long a call waits for a server that is not there yet;
+    `each_attempt` gives metadata for one attempt at the method of a path.
     """
 
     address: str
@@ -29,6 +38,7 @@ class Line:
     circuits: Circuits
     tokens: TokenSource
     wait_for_ready_s: float
+    each_attempt: EachAttempt
 
     async def ready(self, *, within_s: float) -> None:
         """Waits until the server answers; raises Unavailable when it does not in time."""

@@ -11,6 +11,7 @@ import grpc
 
 from backplane_client import connection
 from backplane_client.breaker import CircuitPolicy
+from backplane_client.line import EachAttempt, send_nothing
 
 from .channel import SyncChannel
 from .loop_thread import LoopThread
@@ -37,6 +38,7 @@ def connect(
     insecure: bool = False,
     wait_for_ready_s: float = 0.0,
     circuit: CircuitPolicy | None = _CIRCUIT,
+    each_attempt: EachAttempt = send_nothing,
 ) -> Backplane:
     """Opens a connection; arguments and errors as those of `backplane_client.connect`."""
 
@@ -50,6 +52,7 @@ def connect(
             insecure=insecure,
             wait_for_ready_s=wait_for_ready_s,
             circuit=circuit,
+            each_attempt=each_attempt,
         )
 
     thread = LoopThread()
