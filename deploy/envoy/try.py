@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -28,7 +29,10 @@ curl -s {url}/v1/products/MUG-BLUE -H "authorization: Bearer $TOKEN"
 
 
 def main() -> int:
-    """Serves until it is interrupted; gives Envoy's exit code."""
+    """Serves until it is interrupted or terminated; gives Envoy's exit code."""
+    # Told in so many words: what a script starts in the background ignores interrupts.
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
     with ephemeral() as server, tempfile.TemporaryDirectory() as folder:
         told = {
             "BACKPLANE_GATEWAY_LISTEN": _LISTEN,

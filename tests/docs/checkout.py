@@ -18,6 +18,7 @@ from tests.docs.pages import ROOT
 from tests.support.processes import free_address
 
 _COPIED = (
+    "CHANGELOG.md",
     "LICENSE",
     "Makefile",
     "VERSION",
@@ -28,6 +29,7 @@ _COPIED = (
     "generated",
     "protos",
     "pyproject.toml",
+    "release",
     "server",
     "tests/__init__.py",
     "tests/conftest.py",

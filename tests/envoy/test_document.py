@@ -61,23 +61,27 @@ def test_each_command_of_the_page_is_followed() -> None:
     assert len(COMMANDS) == 5
 
 
-def test_what_the_target_prints_can_be_typed() -> None:
-    """The two lines that `make gateway` prints fetch a token and a product."""
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_what_the_target_prints_can_be_typed(ending: signal.Signals) -> None:
+    """The two lines that `make gateway` prints fetch a token and a product, until it is ended."""
     variables = {
         "BACKPLANE_GATEWAY_LISTEN": free_address(),
         "BACKPLANE_GATEWAY_ADMIN_PORT": str(free_port()),
     }
-    with subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, ROOT / "deploy/envoy/try.py"],
         env={**os.environ, **variables},
         stdout=subprocess.PIPE,
         text=True,
-    ) as process:
-        assert process.stdout is not None
+    )
+    assert process.stdout is not None
+    try:
         lines = [process.stdout.readline() for _ in range(5)]
-        try:
-            product = json.loads(typed("".join(lines[2:])))
-        finally:
-            process.send_signal(signal.SIGINT)
+        product = json.loads(typed("".join(lines[2:])))
+        process.send_signal(ending)
+        process.communicate(timeout=60)
+    finally:
+        process.kill()
+        process.communicate()
     assert product["product"]["sku"] == "MUG-BLUE"
     assert process.returncode == 0

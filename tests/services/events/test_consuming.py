@@ -56,6 +56,15 @@ async def test_events_are_delivered_until_acknowledged(feed: Feed) -> None:
     assert (found.position, found.unacknowledged_count) == (2, 0)
 
 
+@pytest.mark.parametrize("nanos", [1_000_000_000, 2_147_483_647])
+async def test_a_deadline_that_is_no_duration_is_refused(feed: Feed, nanos: int) -> None:
+    """Nanos of a second and more pass the contract's bounds, and are refused all the same."""
+    with pytest.raises(AioRpcError) as raised:
+        await feed.create_consumer("index", ack_deadline=Duration(nanos=nanos))
+    assert raised.value.code() is StatusCode.INVALID_ARGUMENT
+    assert "consumer.ack_deadline" in str(raised.value.details())
+
+
 async def test_one_subject_waits_for_its_acknowledgement(feed: Feed) -> None:
     """A later event of a subject is delivered only after the earlier one is acknowledged (§8)."""
     await feed.create_consumer("index")

@@ -5,6 +5,7 @@ minor units, microseconds since the epoch (UTC). A malformed Money raises ValueE
 large OverflowError; both carry a sentence fit for the caller, without the name of the field.
 """
 
+from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.money_pb2 import Money
 
@@ -12,6 +13,7 @@ from .money import NANOS_PER_UNIT, in_range, minor_digits, nanos_per_minor
 
 _US_PER_S = 1_000_000
 _NANOS_PER_US = 1_000
+_NANOS_PER_S = 1_000_000_000
 
 
 def nanos_from_money(money: Money) -> int:
@@ -80,6 +82,16 @@ def put_us(into: Timestamp, us: int) -> None:
 def us_from_timestamp(timestamp: Timestamp) -> int:
     """Microseconds since the epoch; finer digits are cut off."""
     return timestamp.seconds * _US_PER_S + timestamp.nanos // _NANOS_PER_US
+
+
+def us_from_duration(duration: Duration) -> int:
+    """Microseconds; finer digits are cut off. Raises ValueError where nanos make a second or more.
+
+    The rules of a contract compare such a duration, but do not refuse it.
+    """
+    if abs(duration.nanos) >= _NANOS_PER_S or duration.seconds * duration.nanos < 0:
+        raise ValueError("nanos are less than a second, and of the sign of seconds")
+    return duration.seconds * _US_PER_S + duration.nanos // _NANOS_PER_US
 
 
 def timestamp_from_us(us: int) -> Timestamp:

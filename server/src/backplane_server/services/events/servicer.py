@@ -9,14 +9,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backplane.events.v1 import consumers_pb2, events_pb2, webhooks_pb2
-from backplane_server.chassis.errors import CursorExpired, ServerDraining, SlowConsumer
+from backplane_server.chassis.errors import (
+    CursorExpired,
+    FieldProblem,
+    InvalidField,
+    ServerDraining,
+    SlowConsumer,
+)
 from backplane_server.chassis.events.bell import rung
 from backplane_server.chassis.events.filters import Filter
 from backplane_server.chassis.events.log import LogTruncated, Progress
 from backplane_server.chassis.events.signatures import new_secret
 from backplane_server.chassis.ids import new_id
 from backplane_server.chassis.secret_files import key_file
-from backplane_server.chassis.wire import timestamp_from_us
+from backplane_server.chassis.wire import timestamp_from_us, us_from_duration
 
 from . import consumers, reading, rules, targets, webhooks, wire
 from .consumers import Counted, Lease
@@ -307,8 +313,18 @@ def _consumer(counted: Counted) -> consumers_pb2.Consumer:
     return wire.from_consumer(counted.consumer, unacknowledged=counted.unacknowledged)
 
 
+def _ack_deadline_us(given: consumers_pb2.Consumer) -> int:
+    """How long a member may take; raises InvalidField for what is no duration."""
+    try:
+        return us_from_duration(given.ack_deadline)
+    except ValueError as error:
+        field = "consumer.ack_deadline"
+        problem = FieldProblem(field, str(error))
+        raise InvalidField(f"{field}: {error}", fields=[problem]) from error
+
+
 def _drafted(given: consumers_pb2.Consumer) -> Consumer:
-    deadline = given.ack_deadline.ToMicroseconds() if given.HasField("ack_deadline") else 0
+    deadline = _ack_deadline_us(given) if given.HasField("ack_deadline") else 0
     return Consumer(
         name=given.name,
         types=types_text(given.types),
