@@ -30,7 +30,8 @@ def settings() -> dict[str, Any]:
     return {}
 
 
-async def _serve(url: str, settings: dict[str, Any]) -> AsyncIterator[Ping]:
+async def serve_ping(url: str, settings: dict[str, Any]) -> AsyncIterator[Ping]:
+    """Serves the ping service on a database, with settings."""
     servicer = PingServicer()
     async with (
         running_node(url, extra=[ping_service(servicer)], **settings) as node,
@@ -42,12 +43,12 @@ async def _serve(url: str, settings: dict[str, Any]) -> AsyncIterator[Ping]:
 @pytest.fixture
 async def ping(tmp_path: Path, settings: dict[str, Any]) -> AsyncIterator[Ping]:
     """The ping service on SQLite: for what no database has a part in."""
-    async for running in _serve(f"sqlite:///{tmp_path}/ping.db", settings):
+    async for running in serve_ping(f"sqlite:///{tmp_path}/ping.db", settings):
         yield running
 
 
 @pytest.fixture
 async def stored_ping(database_url: str, settings: dict[str, Any]) -> AsyncIterator[Ping]:
     """The ping service on each database."""
-    async for running in _serve(database_url, settings):
+    async for running in serve_ping(database_url, settings):
         yield running

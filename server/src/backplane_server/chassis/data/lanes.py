@@ -400,10 +400,15 @@ class WriteLane(_Lane):
     def _commit(self, works: list[Work], *, alone: bool) -> None:
         connection = self._connection()
         deadlines = [work.deadline for work in works if work.deadline is not None]
-        connection.begin(write=True, deadline=max(deadlines) if deadlines else None)
+        deadline = max(deadlines) if deadlines else None
+        # Looked up before the transaction: PostgreSQL would hold the reading of the keys
+        # against every transaction that adds one, and have them lose races that are none.
+        # A key that another adds meanwhile meets it when it is stored, and is run again.
+        connection.limit(deadline)
+        known = self._known_answers(connection, works)
+        connection.begin(write=True, deadline=deadline)
         try:
             batch = Batch(connection, alone=alone)
-            known = self._known_answers(connection, works)
             for work in works:
                 self._perform(work, batch=batch, known=known)
             batch.flush()

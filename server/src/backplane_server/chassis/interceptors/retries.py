@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from backplane_server.chassis.rpc.call import Call
     from backplane_server.contract.plan import MethodPlan
 
-_ATTEMPTS = 5
+_ATTEMPTS = 10
 _FIRST_WAIT_S = 0.005
 _LONGEST_WAIT_S = 0.1
 
