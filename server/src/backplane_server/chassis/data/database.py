@@ -192,7 +192,7 @@ class Database:
         work = self._work(_bound(operation, args, kwargs), subject=subject, deadline=deadline)
         work.on_done = on_done
         try:
-            self._writes.put(work)
+            self._writes.collect(work)
         except BaseException:
             if on_done is not None:
                 on_done()
@@ -217,7 +217,7 @@ class Database:
         work = self._work(operation, subject=subject, deadline=deadline)
         work.key, work.encode, work.on_done = key, encode, on_done
         try:
-            self._writes.put(work)
+            self._writes.collect(work)
         except BaseException:
             on_done()
             raise

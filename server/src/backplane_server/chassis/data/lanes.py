@@ -141,15 +141,36 @@ class Queue:
     def __init__(self, stats: LaneStats, *, bound: int) -> None:
         self._queue: SimpleQueue[Work | None] = SimpleQueue()
         self._bound = bound
+        self._collected: list[Work] = []
         self.stats = stats
 
     def put(self, work: Work) -> None:
         """Adds work; raises Overloaded where too much waits."""
-        if self._queue.qsize() >= self._bound:
+        self._admit(work, waiting=self._queue.qsize())
+        self._queue.put(work)
+        self.stats.queued = self._queue.qsize()
+
+    def collect(self, work: Work) -> None:
+        """Adds work with all that comes in the same turn of the event loop; raises Overloaded.
+
+        A lane that is woken for the first of them would fight with the event loop for the
+        interpreter, and would commit it alone.
+        """
+        self._admit(work, waiting=self._queue.qsize() + len(self._collected))
+        if not self._collected:
+            work.loop.call_soon(self._hand_on)
+        self._collected.append(work)
+
+    def _admit(self, work: Work, *, waiting: int) -> None:
+        if waiting >= self._bound:
             self.stats.refused += 1
             raise Overloaded
         work.enqueued_ns = time.perf_counter_ns()
-        self._queue.put(work)
+
+    def _hand_on(self) -> None:
+        for work in self._collected:
+            self._queue.put(work)
+        self._collected.clear()
         self.stats.queued = self._queue.qsize()
 
     def close(self, *, lanes: int) -> None:

@@ -34,7 +34,7 @@ _BUDGET_S: Final = 0.002
 # So many more long ones than short ones, and the operation is left to the lanes for so long.
 # One alone says nothing: the machine may have been busy with others.
 _STRIKES_MAX: Final = 8
-_BANNED_NS: Final = 10_000_000_000
+_BANNED_NS: Final = 1_000_000_000
 Operation = Callable[..., Any]
 T = TypeVar("T")
 

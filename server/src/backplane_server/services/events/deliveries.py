@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from backplane_server.chassis.data import Transaction
-from backplane_server.chassis.data.outbox import EVENTS_BY_ID, LoggedEvent
+from backplane_server.chassis.data.outbox import EVENTS_BY_ID, LAST_POSITION, LoggedEvent
 
 from . import queries, rules
 from .models import DEAD, DELIVERED, PENDING, Delivery, Webhook
@@ -73,9 +73,11 @@ def _pending(tx: Transaction, webhook: Webhook, event: LoggedEvent) -> Delivery:
     )
 
 
-def anyone_listens(tx: Transaction) -> bool:
-    """Tells whether there is a webhook that events go to."""
-    return bool(tx.all(queries.LISTENING))
+def unwanted_until(tx: Transaction) -> int | None:
+    """Gives the newest event's position where no webhook wants one and none is due for any."""
+    if tx.all(queries.LISTENING) or is_due(tx):
+        return None
+    return int(tx.scalar(LAST_POSITION))
 
 
 def is_due(tx: Transaction) -> bool:

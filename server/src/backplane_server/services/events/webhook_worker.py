@@ -76,11 +76,35 @@ class WebhookWorker:
     async def run(self) -> None:
         """Works until it is cancelled."""
         try:
-            async with self._log_of_events.awake():
-                while True:
-                    await self._round()
+            while True:
+                async with self._log_of_events.awake():
+                    while not await self._may_rest():
+                        await self._round()
+                await self._rest()
         finally:
             await self._end()
+
+    async def _rest(self) -> None:
+        """Sleeps, without anybody having to read the log, until events concern somebody."""
+        await asyncio.sleep(_IDLE_S)
+        while await self._may_rest():  # noqa: ASYNC110 - a webhook may be made by another node
+            await asyncio.sleep(_IDLE_S)
+
+    async def _may_rest(self) -> bool:
+        """Whether events concern nobody; spares reading each where there are no webhooks.
+
+        Now and then they do all the same, so that the place does not stay behind.
+        """
+        if self._running or time.monotonic() - self._moved_at > _MOVES_EVERY_S:
+            return False
+        try:
+            unwanted = await self._database.read(deliveries.unwanted_until)
+        except Exception:  # noqa: BLE001 - the round that follows fails as well, and tells of it
+            return False
+        if unwanted is None:
+            return False
+        self._passed = max(self._passed, unwanted)
+        return True
 
     async def _end(self) -> None:
         """Lets attempts finish and be stored; whatever takes longer is tried again."""
@@ -124,19 +148,9 @@ class WebhookWorker:
         events = await page_behind(self._database, position, limit=_PAGE)
         if not events:
             return False
-        last = events[-1].position
-        if await self._nobody_listens():
-            self._passed = last
-            return True
-        await self._place.move(last, along=lambda tx: deliveries.spread(tx, events))
+        await self._place.move(events[-1].position, along=lambda tx: deliveries.spread(tx, events))
         self._moved_at = time.monotonic()
         return True
-
-    async def _nobody_listens(self) -> bool:
-        """Spares a write per commit where there are no webhooks; now and then one is due."""
-        if time.monotonic() - self._moved_at > _MOVES_EVERY_S:
-            return False
-        return not await self._database.read(deliveries.anyone_listens)
 
     async def _begin(self) -> bool:
         """Begins to try what is due; tells whether there was anything."""
