@@ -17,13 +17,9 @@ from typing import Final
 from google.protobuf.compiler.plugin_pb2 import CodeGeneratorRequest, CodeGeneratorResponse
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
+from backplane_server.contract.plugin_protocol import answer
+
 _FEATURES: Final = CodeGeneratorResponse.FEATURE_PROTO3_OPTIONAL
-
-
-def main() -> None:
-    """Answers one request on standard input."""
-    request = CodeGeneratorRequest.FromString(sys.stdin.buffer.read())
-    sys.stdout.buffer.write(generate(request).SerializeToString())
 
 
 def generate(request: CodeGeneratorRequest) -> CodeGeneratorResponse:
@@ -79,4 +75,4 @@ def _types(request: CodeGeneratorRequest, wanted: list[str]) -> list[CodeGenerat
 
 
 if __name__ == "__main__":
-    main()
+    answer(generate)

@@ -11,7 +11,6 @@ the plugin's error, so that generation fails with every method named.
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -26,6 +25,7 @@ from backplane_server.contract.facts import Reader, pool_of
 from backplane_server.contract.numbers import load_numbers
 from backplane_server.contract.permissions import permission_catalogue
 from backplane_server.contract.plan import Plan
+from backplane_server.contract.plugin_protocol import answer
 from backplane_server.contract.reference import Reference
 from backplane_server.contract.reference_index import ReferenceIndex
 from backplane_server.contract.resolver import resolve_with
@@ -48,8 +48,7 @@ class Contracts:
 
 def main() -> None:
     """Answers one request on standard input."""
-    request = CodeGeneratorRequest.FromString(sys.stdin.buffer.read())
-    sys.stdout.buffer.write(generate(request).SerializeToString())
+    answer(generate)
 
 
 def generate(request: CodeGeneratorRequest) -> CodeGeneratorResponse:

@@ -10,7 +10,6 @@ on all of them.
 
 from __future__ import annotations
 
-import sys
 from typing import Final
 
 from google.protobuf.compiler.plugin_pb2 import CodeGeneratorRequest, CodeGeneratorResponse
@@ -18,14 +17,9 @@ from google.protobuf.compiler.plugin_pb2 import CodeGeneratorRequest, CodeGenera
 from backplane_server.contract.comments import Comments
 from backplane_server.contract.java.names import message_classes
 from backplane_server.contract.java.stubs import StubFile
+from backplane_server.contract.plugin_protocol import answer
 
 _FEATURES: Final = CodeGeneratorResponse.FEATURE_PROTO3_OPTIONAL
-
-
-def main() -> None:
-    """Answers one request on standard input."""
-    request = CodeGeneratorRequest.FromString(sys.stdin.buffer.read())
-    sys.stdout.buffer.write(generate(request).SerializeToString())
 
 
 def generate(request: CodeGeneratorRequest) -> CodeGeneratorResponse:
@@ -42,4 +36,4 @@ def generate(request: CodeGeneratorRequest) -> CodeGeneratorResponse:
 
 
 if __name__ == "__main__":
-    main()
+    answer(generate)
