@@ -6,7 +6,7 @@ Callers find the names they know from anywhere: `newBlockingStub`, `newFutureStu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +22,8 @@ from backplane_server.contract.java.names import method_name, outer_class_of, pa
 
 _STREAM: Final = "io.grpc.stub.StreamObserver"
 _CALLS: Final = "io.grpc.stub.ClientCalls"
+# A method in Java: its signature, and the one statement that it consists of.
+Method = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -174,12 +176,7 @@ class StubFile:
         yield f"public abstract static class {base} implements io.grpc.BindableService {{"
         yield "  /** Leaves every method to be implemented. */"
         yield f"  public {base}() {{}}"
-        for rpc in self._rpcs:
-            yield ""
-            yield from javadoc(rpc.comment, indent="  ")
-            yield f"  public {_async_signature(rpc)} {{"
-            yield f"    {_unimplemented(rpc)}"
-            yield "  }"
+        yield from _methods(self._rpcs, _unimplemented)
         yield ""
         yield "  @Override"
         yield "  public final io.grpc.ServerServiceDefinition bindService() {"
@@ -203,7 +200,7 @@ class StubFile:
         yield from self._stub("Future", "Future", rpcs, _future_call)
 
     def _stub(
-        self, prefix: str, kind: str, rpcs: list[Rpc], call: Callable[[Rpc], tuple[str, str]]
+        self, prefix: str, kind: str, rpcs: list[Rpc], call: Callable[[Rpc], Method]
     ) -> Iterator[str]:
         name = f"{self._service}{prefix}Stub"
         yield f"/** Calls the service {_STUBS[prefix]}. */"
@@ -217,13 +214,7 @@ class StubFile:
         yield f"  protected {name} build(io.grpc.Channel channel, io.grpc.CallOptions options) {{"
         yield f"    return new {name}(channel, options);"
         yield "  }"
-        for rpc in rpcs:
-            signature, statement = call(rpc)
-            yield ""
-            yield from javadoc(rpc.comment, indent="  ")
-            yield f"  public {signature} {{"
-            yield f"    {statement}"
-            yield "  }"
+        yield from _methods(rpcs, call)
         yield "}"
 
     def _service_descriptor(self) -> Iterator[str]:
@@ -290,6 +281,17 @@ def _rpc(method: MethodDescriptorProto, classes: Mapping[str, str], comment: str
     )
 
 
+def _methods(rpcs: Iterable[Rpc], method: Callable[[Rpc], Method]) -> Iterator[str]:
+    """Yields the public methods of a class, each under the documentation of its rpc."""
+    for rpc in rpcs:
+        signature, statement = method(rpc)
+        yield ""
+        yield from javadoc(rpc.comment, indent="  ")
+        yield f"  public {signature} {{"
+        yield f"    {statement}"
+        yield "  }"
+
+
 def _async_signature(rpc: Rpc) -> str:
     answers = f"{_STREAM}<{rpc.response}> responses"
     if rpc.streams_requests:
@@ -297,14 +299,16 @@ def _async_signature(rpc: Rpc) -> str:
     return f"void {rpc.java}({rpc.request} request, {answers})"
 
 
-def _unimplemented(rpc: Rpc) -> str:
+def _unimplemented(rpc: Rpc) -> Method:
     call = "io.grpc.stub.ServerCalls.asyncUnimplemented"
     if rpc.streams_requests:
-        return f"return {call}StreamingCall({rpc.descriptor}, responses);"
-    return f"{call}UnaryCall({rpc.descriptor}, responses);"
+        statement = f"return {call}StreamingCall({rpc.descriptor}, responses);"
+    else:
+        statement = f"{call}UnaryCall({rpc.descriptor}, responses);"
+    return _async_signature(rpc), statement
 
 
-def _async_call(rpc: Rpc) -> tuple[str, str]:
+def _async_call(rpc: Rpc) -> Method:
     call = f"getChannel().newCall({rpc.descriptor}, getCallOptions())"
     function = f"{_CALLS}.async{rpc.function}"
     if rpc.streams_requests:
@@ -312,7 +316,7 @@ def _async_call(rpc: Rpc) -> tuple[str, str]:
     return _async_signature(rpc), f"{function}({call}, request, responses);"
 
 
-def _blocking_call(rpc: Rpc) -> tuple[str, str]:
+def _blocking_call(rpc: Rpc) -> Method:
     answer = f"java.util.Iterator<{rpc.response}>" if rpc.streams_responses else rpc.response
     call = f"getChannel(), {rpc.descriptor}, getCallOptions(), request"
     return (
@@ -321,7 +325,7 @@ def _blocking_call(rpc: Rpc) -> tuple[str, str]:
     )
 
 
-def _future_call(rpc: Rpc) -> tuple[str, str]:
+def _future_call(rpc: Rpc) -> Method:
     answer = f"com.google.common.util.concurrent.ListenableFuture<{rpc.response}>"
     call = f"getChannel().newCall({rpc.descriptor}, getCallOptions())"
     return (
