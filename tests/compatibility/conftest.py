@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import grpc
@@ -10,7 +9,9 @@ import pytest
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
 from tests.compatibility.contract import Contract
-from tests.ephemeral.conftest import Started, end, start
+from tests.support.ephemeral import Started, channel, server
+
+__all__ = ["channel", "server"]
 
 ROOT = Path(__file__).parents[2]
 RELEASES = sorted((ROOT / "protos/released").glob("[0-9]*.binpb"))
@@ -28,21 +29,6 @@ def today() -> FileDescriptorSet:
     """The descriptors of today's contract."""
     content = (ROOT / "generated/contract/backplane.binpb").read_bytes()
     return FileDescriptorSet.FromString(content)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Started]:
-    """A live server of today."""
-    started = start()
-    yield started
-    assert end(started) == 0
-
-
-@pytest.fixture
-async def channel(server: Started) -> AsyncIterator[grpc.aio.Channel]:
-    """A channel to it without anything on top."""
-    async with grpc.aio.insecure_channel(server.address) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -19,9 +19,8 @@ from backplane.events.v1.events_pb2_grpc import EventsServiceStub
 from backplane.orders.v1 import orders_pb2 as orders
 from backplane.orders.v1.orders_pb2_grpc import OrdersServiceStub
 from backplane_server.chassis.rpc.pipeline import BoundMethod
+from tests.support.ephemeral import Started, token_for
 from tests.support.node import running_node
-
-from .conftest import Started, token_for
 
 ROOT = Path(__file__).parents[2]
 NAIL = catalog.GetProductRequest(sku="NAIL")

@@ -16,9 +16,8 @@ from backplane.catalog.v1.catalog_pb2_grpc import CatalogServiceStub
 from backplane.orders.v1 import orders_pb2 as orders
 from backplane.orders.v1.orders_pb2_grpc import OrdersServiceStub
 from backplane_client import sync
+from tests.support.ephemeral import Started, end, start, token_for
 from tests.support.processes import COMMAND, environment
-
-from .conftest import Started, end, start, token_for
 
 Token = tuple[str, str]
 PLACES = [Path("/dev/shm"), Path(tempfile.gettempdir())]  # noqa: S108 - looked at only
