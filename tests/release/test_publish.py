@@ -7,6 +7,7 @@ import hashlib
 import json
 import shutil
 import struct
+from collections.abc import Callable
 from email.parser import BytesParser
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from tests.release.registry import FakeRegistry, Received
 VERSION = current(ROOT)
 SECRET = "the-secret-of-the-registry"
 ALL = sorted(VARIABLES)
+Publish = Callable[..., int]
 
 
 def environment(address: str, folder: Path) -> dict[str, str]:
@@ -29,6 +31,21 @@ def environment(address: str, folder: Path) -> dict[str, str]:
     values = {name: SECRET for names in VARIABLES.values() for name in names}
     values |= {names[0]: address for names in VARIABLES.values()}
     return values | {"BACKPLANE_GO_PROXY_DIR": str(folder / "proxy"), "BACKPLANE_MAVEN_USER": "ci"}
+
+
+@pytest.fixture
+def publish(
+    dist: Path, fake: FakeRegistry, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> Publish:
+    """Publishes one language below a path of the registry; no secret is shown."""
+
+    def run(language: str, *, path: str = "") -> int:
+        known = environment(f"{fake.address}{path}", tmp_path)
+        status = main([language], dist=dist, environment=known)
+        assert SECRET not in "".join(capsys.readouterr())
+        return status
+
+    return run
 
 
 def form_of(request: Received) -> dict[str, list[bytes]]:
@@ -81,12 +98,10 @@ def test_a_dry_run_without_variables_names_them(
 
 
 def test_python_files_arrive_as_forms_of_the_upload_protocol(
-    dist: Path, fake: FakeRegistry, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    dist: Path, fake: FakeRegistry, publish: Publish
 ) -> None:
     """Each wheel and sdist with its hash and metadata, the contracts before the client."""
-    known = environment(f"{fake.address}/legacy/", tmp_path)
-    assert main(["python"], dist=dist, environment=known) == 0
-    assert SECRET not in capsys.readouterr().out
+    assert publish("python", path="/legacy/") == 0
     forms = [form_of(request) for request in fake.sent("POST")]
     names = [form["name"][0].decode() for form in forms]
     assert names == ["backplane-contracts"] * 2 + ["backplane-client"] * 2
@@ -101,12 +116,11 @@ def test_python_files_arrive_as_forms_of_the_upload_protocol(
     assert {one.headers["Authorization"] for one in fake.received} == {f"Basic {shown}"}
 
 
-def test_java_files_are_put_and_then_listed(dist: Path, fake: FakeRegistry, tmp_path: Path) -> None:
+def test_java_files_are_put_and_then_listed(fake: FakeRegistry, publish: Publish) -> None:
     """Jars first, the list of versions last, and versions that were there stay in it."""
     place = "/maven/backplane/backplane-client"
     fake.files[f"{place}/maven-metadata.xml"] = b"<version>0.0.9</version>"
-    known = environment(f"{fake.address}/maven", tmp_path)
-    assert main(["java"], dist=dist, environment=known) == 0
+    assert publish("java", path="/maven") == 0
     paths = [one.path for one in fake.sent("PUT")]
     assert paths.index(f"{place}/0.1.0/backplane-client-0.1.0.jar") < paths.index(
         f"{place}/maven-metadata.xml"
@@ -116,15 +130,14 @@ def test_java_files_are_put_and_then_listed(dist: Path, fake: FakeRegistry, tmp_
     digest = hashlib.sha1(listed, usedforsecurity=False).hexdigest().encode()
     assert fake.files[f"{place}/maven-metadata.xml.sha1"] == digest
     # A second time is refused: a version is published once.
-    assert main(["java"], dist=dist, environment=known) == 1
+    assert publish("java", path="/maven") == 1
 
 
 def test_crates_arrive_with_what_an_index_needs(
-    dist: Path, fake: FakeRegistry, tmp_path: Path
+    dist: Path, fake: FakeRegistry, publish: Publish
 ) -> None:
     """Metadata and file in one body, each behind its length."""
-    known = environment(fake.address, tmp_path)
-    assert main(["rust"], dist=dist, environment=known) == 0
+    assert publish("rust") == 0
     contracts, client = fake.sent("PUT")
     assert contracts.path == "/api/v1/crates/new"
     assert client.headers["Authorization"] == SECRET
@@ -150,12 +163,10 @@ def test_a_refusal_inside_a_good_answer_is_seen(
 
 @pytest.mark.skipif(shutil.which("npm") is None, reason="needs npm")
 def test_npm_publishes_to_the_registry_that_is_named(
-    dist: Path, fake: FakeRegistry, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    dist: Path, fake: FakeRegistry, publish: Publish
 ) -> None:
     """Npm itself sends both packages, with the token of the environment."""
-    known = environment(f"{fake.address}/npm/", tmp_path)
-    assert main(["typescript"], dist=dist, environment=known) == 0
-    assert SECRET not in capsys.readouterr().out
+    assert publish("typescript", path="/npm/") == 0
     puts = fake.sent("PUT")
     assert [one.path for one in puts] == ["/npm/@backplane%2fcontracts", "/npm/@backplane%2fclient"]
     assert {one.headers["Authorization"] for one in puts} == {f"Bearer {SECRET}"}
