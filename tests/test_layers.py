@@ -101,6 +101,11 @@ def test_the_tree_as_it_is_keeps_every_contract(tree: Path) -> None:
             "import backplane_server.settings",
             "generated code imports nothing of ours",
         ),
+        (
+            f"{SERVER}/chassis/node.py",
+            "import backplane_server.chassis.rpc.faults",
+            "only `serve --ephemeral` makes calls fail",
+        ),
     ],
 )
 def test_a_forbidden_import_is_caught(tree: Path, file: str, line: str, contract: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -43,7 +43,6 @@ from backplane_server.chassis.ops.probes import routes_of
 from backplane_server.chassis.ops.runtime import show_runtime
 from backplane_server.chassis.ops.traces import Traces
 from backplane_server.chassis.rpc.addresses import TrustedProxies
-from backplane_server.chassis.rpc.faults import Faults, FaultyMethod
 from backplane_server.chassis.rpc.health import Health
 from backplane_server.chassis.rpc.node_parts import NodeParts
 from backplane_server.chassis.rpc.pages import Pages
@@ -76,8 +75,8 @@ _SENT_AWAY_WITHIN_S = 0.5
 class Node:
     """Serves ``services`` as ``settings`` say: start, stop (drains), close.
 
-    faults   has callers' metadata make calls fail, on a database that nobody wants
-             to keep: for servers that tests start, and for no others
+    bound_method   makes what runs a method's calls, called as BoundMethod is
+    durable        False for data that nobody wants to keep
     """
 
     def __init__(
@@ -87,7 +86,8 @@ class Node:
         services: Sequence[Service],
         journal: Journal,
         clock: Clock | None = None,
-        faults: Faults | None = None,
+        bound_method: Callable[..., BoundMethod] = BoundMethod,
+        durable: bool = True,
     ) -> None:
         self.settings = settings
         self.services = tuple(services)
@@ -101,7 +101,7 @@ class Node:
             read_queue_max=settings.read_queue_max,
             write_queue_max=settings.write_queue_max,
             clock=self.clock,
-            durable=faults is None,
+            durable=durable,
         )
         self.log = Log(self.database)
         self.replies = Replies(bytes_max=settings.cache_bytes_max, clock=self.clock)
@@ -118,8 +118,7 @@ class Node:
         )
         self.revocations = Revocations(clock=self.clock)
         self.methods: dict[str, Bound] = {}
-        # Others carry nothing of it: what a method is bound as is decided once.
-        self._bound_method = BoundMethod if faults is None else partial(FaultyMethod, faults=faults)
+        self._bound_method = bound_method
         self._journal = journal
         self._lag = LoopLag()
         self._rpc = RpcServer(settings)

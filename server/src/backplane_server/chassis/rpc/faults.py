@@ -1,7 +1,7 @@
 """Calls that fail on demand: the pipeline of a server that consumers' tests start.
 
-A method is bound as FaultyMethod only where a node was given Faults; the methods of every
-other node know nothing of this metadata.
+A node binds its methods as FaultyMethod only where it was told to; every other node knows
+nothing of this metadata and does not even load this module.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ import contextlib
 import os
 import stat
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from backplane_server.chassis.clock import ManualClock
 from backplane_server.chassis.data.migrations import migrate
 from backplane_server.chassis.node import Node
 from backplane_server.chassis.ops.logs import open_journal
-from backplane_server.chassis.rpc.faults import Faults
+from backplane_server.chassis.rpc.faults import Faults, FaultyMethod
 
 from . import keys, shop
 from .choices import settings_in
@@ -24,7 +25,10 @@ from .folder import private_folder
 from .moments import OPENING_US
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from backplane_server.chassis.ops.journal import Journal
+    from backplane_server.chassis.service import Service
     from backplane_server.settings import Loaded, Settings
 
 
@@ -50,7 +54,7 @@ async def _serve(settings: Settings, folder: Path, journal: Journal) -> None:
     await asyncio.to_thread(migrate, settings.database, services)
     keys.write_known(Path(settings.keys_dir))
     await keys.make_accounts(settings.database, clock)
-    node = Node(settings, services=services, journal=journal, clock=clock, faults=Faults(clock))
+    node = _failing_node(settings, services, journal, clock)
     try:
         await node.start()
         await shop.open_(node, clock)
@@ -59,6 +63,20 @@ async def _serve(settings: Settings, folder: Path, journal: Journal) -> None:
         await node.stop()
     finally:
         await node.close()
+
+
+def _failing_node(
+    settings: Settings, services: Sequence[Service], journal: Journal, clock: ManualClock
+) -> Node:
+    """Makes a node whose calls fail on demand, on a database that nobody wants to keep."""
+    return Node(
+        settings,
+        services=services,
+        journal=journal,
+        clock=clock,
+        bound_method=partial(FaultyMethod, faults=Faults(clock)),
+        durable=False,
+    )
 
 
 def _tell(address: str) -> None:
