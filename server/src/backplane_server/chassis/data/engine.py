@@ -89,7 +89,8 @@ class Engine(Protocol):
     dialect: str
     # Whether one lane must do all writing, because the database has one writer.
     single_writer: bool
-    # Whether the database runs in this process, so that a short query takes microseconds.
+    # Whether the database runs in this process: a short query takes microseconds, and
+    # ``limit`` ends a statement outside a transaction.
     in_process: bool
 
     def connect(self, *, write: bool, patient: bool = True) -> Connection:

@@ -79,6 +79,7 @@ class Work:
     key       set where its answer is stored under a request_id
     encode    turns the result into the reply's bytes, for a ``key``
     on_done   runs on the event loop when the lane is through with it
+    took_ns   what reading took of the processor, where the database runs in this process
     """
 
     operation: Operation
@@ -280,14 +281,14 @@ class ReadLane(_Lane):
 
     def __init__(self, queue: Queue, *, engine: Engine, clock: Clock, name: str) -> None:
         super().__init__(queue, engine=engine, clock=clock, name=name)
-        self._current: Work | None = None
-        # Held while the current operation is interrupted, so that it is not the next one.
+        self._interruptible: Work | None = None
+        # Held while an operation is interrupted, so that it is not the next one.
         self._turn = threading.Lock()
 
     def interrupt(self, work: Work) -> None:
-        """Stops an operation that runs here; called from another thread."""
+        """Stops an operation that runs here, if it may be; called from another thread."""
         with self._turn:
-            if self._current is work and self._open is not None:
+            if self._interruptible is work and self._open is not None:
                 self._open.interrupt()
 
     def run(self) -> None:
@@ -296,19 +297,28 @@ class ReadLane(_Lane):
             began_ns = time.perf_counter_ns()
             self.stats.running += 1
             if _startable(work):
-                self._take(work)
-                processor_ns = time.thread_time_ns()
-                self._answer(work)
-                work.took_ns = time.thread_time_ns() - processor_ns
-                self._take(None)
+                self._serve(work)
             self.stats.running -= 1
             self._account((work,), began_ns=began_ns)
             _hand_over((work,))
         self._drop_connection()
 
-    def _take(self, work: Work | None) -> None:
+    def _serve(self, work: Work) -> None:
+        """Answers; measures what is learnt from, lets others end what nothing else would end."""
+        if self._engine.in_process:
+            processor_ns = time.thread_time_ns()
+            self._answer(work)
+            work.took_ns = time.thread_time_ns() - processor_ns
+        elif work.single:
+            self._let_interrupt(work)
+            self._answer(work)
+            self._let_interrupt(None)
+        else:
+            self._answer(work)
+
+    def _let_interrupt(self, work: Work | None) -> None:
         with self._turn:
-            self._current = work
+            self._interruptible = work
 
     def _answer(self, work: Work) -> None:
         try:
