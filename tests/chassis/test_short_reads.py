@@ -84,6 +84,12 @@ async def test_a_short_read_runs_where_it_is_asked_for(database: Database) -> No
     assert ((await database.read(count, 1))[1] == here) == (database.dialect == "sqlite")
 
 
+async def test_a_long_read_is_not_taken_for_a_short_one(database: Database) -> None:
+    """What took long on a lane is asked of a lane again."""
+    await database.read(count, 200_000)
+    assert (await database.read(count, 1))[1] != threading.get_ident()
+
+
 async def test_a_read_that_turns_out_long_ends_on_a_lane(database: Database) -> None:
     """The loop is held up for its budget, and the answer is right all the same."""
     await learnt(database)
