@@ -43,12 +43,12 @@ def retry_policies(config: dict[str, Any]) -> dict[str, Any]:
     return {one["name"][0]["method"]: one["retryPolicy"] for one in config["methodConfig"]}
 
 
-def test_safe_methods_are_retried_after_unavailable_only(plan: Plan) -> None:
-    """Reads, and changes with a request_id, are tried up to four times after UNAVAILABLE."""
+def test_safe_methods_are_retried_after_unavailable(plan: Plan) -> None:
+    """Reads, and changes with a request_id, are tried up to four times: a full server's too."""
     policies = retry_policies(service_config(plan.service("shop"), retry=plan.retry))
     assert set(policies) == {"Sell", "Look", "Watch"}
     for policy in policies.values():
-        assert policy["retryableStatusCodes"] == ["UNAVAILABLE"]
+        assert policy["retryableStatusCodes"] == ["UNAVAILABLE", "CANCELLED"]
         assert policy["maxAttempts"] == 4
 
 
@@ -57,8 +57,8 @@ def test_aborted_is_retried_where_the_contract_says_so() -> None:
     text = TEXT.replace("audited: true", "audited: true retry_aborted: true")
     plan = resolve(services=[SERVICE], pool=pool_of(compiled(text).file))
     policies = retry_policies(service_config(plan.service("shop"), retry=plan.retry))
-    assert policies["Sell"]["retryableStatusCodes"] == ["UNAVAILABLE", "ABORTED"]
-    assert policies["Look"]["retryableStatusCodes"] == ["UNAVAILABLE"]
+    assert policies["Sell"]["retryableStatusCodes"] == ["UNAVAILABLE", "ABORTED", "CANCELLED"]
+    assert policies["Look"]["retryableStatusCodes"] == ["UNAVAILABLE", "CANCELLED"]
 
 
 def test_a_stream_of_requests_is_never_retried() -> None:

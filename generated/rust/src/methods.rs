@@ -67,7 +67,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -81,7 +81,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -95,7 +95,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -109,7 +109,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -123,7 +123,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -137,7 +137,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -151,7 +151,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -165,7 +165,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -179,7 +179,11 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable, tonic::Code::Aborted],
+            codes: &[
+                tonic::Code::Unavailable,
+                tonic::Code::Aborted,
+                tonic::Code::Cancelled,
+            ],
         }),
     },
     Method {
@@ -193,7 +197,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -215,7 +219,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -229,7 +233,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -243,7 +247,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -257,7 +261,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -271,7 +275,11 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable, tonic::Code::Aborted],
+            codes: &[
+                tonic::Code::Unavailable,
+                tonic::Code::Aborted,
+                tonic::Code::Cancelled,
+            ],
         }),
     },
     Method {
@@ -285,7 +293,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -299,7 +307,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -313,7 +321,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -327,7 +335,11 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable, tonic::Code::Aborted],
+            codes: &[
+                tonic::Code::Unavailable,
+                tonic::Code::Aborted,
+                tonic::Code::Cancelled,
+            ],
         }),
     },
     Method {
@@ -341,7 +353,11 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable, tonic::Code::Aborted],
+            codes: &[
+                tonic::Code::Unavailable,
+                tonic::Code::Aborted,
+                tonic::Code::Cancelled,
+            ],
         }),
     },
     Method {
@@ -355,7 +371,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -369,7 +385,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -383,7 +399,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -397,7 +413,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -411,7 +427,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -425,7 +441,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -439,7 +455,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -453,7 +469,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -467,7 +483,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -481,7 +497,11 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable, tonic::Code::Aborted],
+            codes: &[
+                tonic::Code::Unavailable,
+                tonic::Code::Aborted,
+                tonic::Code::Cancelled,
+            ],
         }),
     },
     Method {
@@ -495,7 +515,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -509,7 +529,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -523,7 +543,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -537,7 +557,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -551,7 +571,11 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable, tonic::Code::Aborted],
+            codes: &[
+                tonic::Code::Unavailable,
+                tonic::Code::Aborted,
+                tonic::Code::Cancelled,
+            ],
         }),
     },
     Method {
@@ -565,7 +589,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -579,7 +603,11 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable, tonic::Code::Aborted],
+            codes: &[
+                tonic::Code::Unavailable,
+                tonic::Code::Aborted,
+                tonic::Code::Cancelled,
+            ],
         }),
     },
     Method {
@@ -593,7 +621,11 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable, tonic::Code::Aborted],
+            codes: &[
+                tonic::Code::Unavailable,
+                tonic::Code::Aborted,
+                tonic::Code::Cancelled,
+            ],
         }),
     },
     Method {
@@ -607,7 +639,11 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable, tonic::Code::Aborted],
+            codes: &[
+                tonic::Code::Unavailable,
+                tonic::Code::Aborted,
+                tonic::Code::Cancelled,
+            ],
         }),
     },
     Method {
@@ -621,7 +657,11 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable, tonic::Code::Aborted],
+            codes: &[
+                tonic::Code::Unavailable,
+                tonic::Code::Aborted,
+                tonic::Code::Cancelled,
+            ],
         }),
     },
     Method {
@@ -635,7 +675,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -649,7 +689,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -663,7 +703,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -677,7 +717,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -691,7 +731,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -705,7 +745,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -719,7 +759,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -733,7 +773,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -747,7 +787,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -761,7 +801,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -775,7 +815,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -789,7 +829,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -803,7 +843,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -817,7 +857,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -831,7 +871,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -845,7 +885,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -859,7 +899,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -873,7 +913,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -887,7 +927,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -901,7 +941,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -915,7 +955,11 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable, tonic::Code::Aborted],
+            codes: &[
+                tonic::Code::Unavailable,
+                tonic::Code::Aborted,
+                tonic::Code::Cancelled,
+            ],
         }),
     },
     Method {
@@ -929,7 +973,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -943,7 +987,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -957,7 +1001,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -971,7 +1015,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -985,7 +1029,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -999,7 +1043,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -1013,7 +1057,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -1027,7 +1071,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -1041,7 +1085,11 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable, tonic::Code::Aborted],
+            codes: &[
+                tonic::Code::Unavailable,
+                tonic::Code::Aborted,
+                tonic::Code::Cancelled,
+            ],
         }),
     },
     Method {
@@ -1055,7 +1103,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -1069,7 +1117,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
     Method {
@@ -1083,7 +1131,11 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable, tonic::Code::Aborted],
+            codes: &[
+                tonic::Code::Unavailable,
+                tonic::Code::Aborted,
+                tonic::Code::Cancelled,
+            ],
         }),
     },
     Method {
@@ -1097,7 +1149,7 @@ pub const METHODS: &[Method] = &[
             backoff_initial_ms: 50,
             backoff_max_ms: 2000,
             backoff_multiplier: 2.0,
-            codes: &[tonic::Code::Unavailable],
+            codes: &[tonic::Code::Unavailable, tonic::Code::Cancelled],
         }),
     },
 ];

@@ -52,7 +52,9 @@ def _method_config(service: ServicePlan, method: MethodPlan, retry: Retry) -> di
             "initialBackoff": _seconds(retry.backoff_initial_ms),
             "maxBackoff": _seconds(retry.backoff_max_ms),
             "backoffMultiplier": retry.backoff_multiplier,
-            "retryableStatusCodes": retried_codes(method),
+            # A server whose core is full says no more than CANCELLED; a call that its own
+            # caller gave up is never tried again, whatever stands here.
+            "retryableStatusCodes": [*retried_codes(method), "CANCELLED"],
         },
     }
 

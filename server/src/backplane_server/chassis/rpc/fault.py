@@ -21,6 +21,7 @@ class Fault:
 
     status           the gRPC status that the call ends with; empty: it does not fail
     reason           the reason in its ErrorInfo
+    bare             1: the status comes without details, as from a transport
     times            how many attempts it happens to, the first ones; 0: all
     when             before: instead of the work; after: the work is done, its answer is lost
     after_replies    of a stream: after how many replies it ends; 0: as ``when`` says
@@ -33,6 +34,7 @@ class Fault:
 
     status: str = ""
     reason: str = REASON
+    bare: bool = False
     times: int = 0
     when: str = "before"
     after_replies: int = 0
@@ -98,6 +100,12 @@ def _when(value: str) -> str:
     return value
 
 
+def _flag(value: str) -> bool:
+    if value not in ("0", "1"):
+        raise ValueError("0 or 1")
+    return value == "1"
+
+
 def _count(value: str) -> int:
     if not (value.isascii() and value.isdigit() and int(value) <= 2**40):
         raise ValueError("not a whole number")
@@ -111,6 +119,7 @@ def _pushback(value: str) -> int:
 _READERS: dict[str, Callable[[str], Any]] = {
     "status": _status,
     "reason": str,
+    "bare": _flag,
     "times": _count,
     "when": _when,
     "after_replies": _count,

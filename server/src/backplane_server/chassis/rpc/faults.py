@@ -25,6 +25,7 @@ FAULT = "backplane-fault"
 FAULT_ID = "backplane-fault-id"
 ATTEMPTS = "backplane-attempts"
 _PUSHBACK = "grpc-retry-pushback-ms"
+_DETAILS = "grpc-status-details-bin"
 # Attempts of so many calls are told apart; tests that make more have forgotten the first ones.
 _CALLS_MAX = 10_000
 _STEP_S = 0.001
@@ -107,7 +108,7 @@ class FaultyMethod(BoundMethod):
         if answer is not None and strike.fault.fails_after:
             answer = None
             self._fail(call, strike)
-        self._push_back(call, strike)
+        self._dress(call, strike)
         return None if answer is None else answer + strike.fault.append
 
     async def run_stream(self, call: Call, incoming: Any) -> AsyncGenerator[Any, None]:
@@ -135,7 +136,7 @@ class FaultyMethod(BoundMethod):
             call.trailing[:] = trailing
         if trailing is not None or (strike.fault.fails_after and call.outcome.code == "OK"):
             self._fail(call, strike)
-        self._push_back(call, strike)
+        self._dress(call, strike)
 
     def _begin(self, call: Call) -> Strike | None:
         """Gives what is due; sets the outcome where that cannot be read."""
@@ -167,9 +168,17 @@ class FaultyMethod(BoundMethod):
         self._conclude(call, strike.fault.error())
 
     @staticmethod
-    def _push_back(call: Call, strike: Strike) -> None:
-        """Sets the pushback that was asked for in place of the one that comes with the status."""
+    def _dress(call: Call, strike: Strike) -> None:
+        """Has the failure come with the pushback, and without the details, as was asked."""
+        if not strike.struck:
+            return
+        if strike.fault.bare:
+            _take_out(call, _DETAILS)
         asked = strike.fault.pushback_ms
-        if strike.struck and asked is not None:
-            call.trailing[:] = [pair for pair in call.trailing if pair[0] != _PUSHBACK]
+        if asked is not None:  # in place of the one that comes with the status
+            _take_out(call, _PUSHBACK)
             call.trailing.append((_PUSHBACK, str(asked)))
+
+
+def _take_out(call: Call, name: str) -> None:
+    call.trailing[:] = [pair for pair in call.trailing if pair[0] != name]

@@ -101,7 +101,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -118,7 +119,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -135,7 +137,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -152,7 +155,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -169,7 +173,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     }

@@ -206,7 +206,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -223,7 +224,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -240,7 +242,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -257,7 +260,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -275,7 +279,8 @@ export const serviceConfig = {
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
           "UNAVAILABLE",
-          "ABORTED"
+          "ABORTED",
+          "CANCELLED"
         ]
       }
     },
@@ -292,7 +297,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -309,7 +315,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -327,7 +334,8 @@ export const serviceConfig = {
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
           "UNAVAILABLE",
-          "ABORTED"
+          "ABORTED",
+          "CANCELLED"
         ]
       }
     },
@@ -344,7 +352,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -361,7 +370,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -378,7 +388,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     }

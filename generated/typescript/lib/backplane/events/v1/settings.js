@@ -269,7 +269,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -286,7 +287,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -303,7 +305,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -321,7 +324,8 @@ export const serviceConfig = {
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
           "UNAVAILABLE",
-          "ABORTED"
+          "ABORTED",
+          "CANCELLED"
         ]
       }
     },
@@ -338,7 +342,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -355,7 +360,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -372,7 +378,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -389,7 +396,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -406,7 +414,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -424,7 +433,8 @@ export const serviceConfig = {
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
           "UNAVAILABLE",
-          "ABORTED"
+          "ABORTED",
+          "CANCELLED"
         ]
       }
     },
@@ -441,7 +451,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -458,7 +469,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -475,7 +487,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -492,7 +505,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -509,7 +523,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -527,7 +542,8 @@ export const serviceConfig = {
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
           "UNAVAILABLE",
-          "ABORTED"
+          "ABORTED",
+          "CANCELLED"
         ]
       }
     }

@@ -573,7 +573,8 @@ export const serviceConfig = {
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
           "UNAVAILABLE",
-          "ABORTED"
+          "ABORTED",
+          "CANCELLED"
         ]
       }
     },
@@ -590,7 +591,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -607,7 +609,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -624,7 +627,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -641,7 +645,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -658,7 +663,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -676,7 +682,8 @@ export const serviceConfig = {
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
           "UNAVAILABLE",
-          "ABORTED"
+          "ABORTED",
+          "CANCELLED"
         ]
       }
     },
@@ -693,7 +700,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -710,7 +718,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -727,7 +736,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -745,7 +755,8 @@ export const serviceConfig = {
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
           "UNAVAILABLE",
-          "ABORTED"
+          "ABORTED",
+          "CANCELLED"
         ]
       }
     },
@@ -762,7 +773,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -779,7 +791,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -796,7 +809,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -813,7 +827,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -830,7 +845,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -847,7 +863,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -865,7 +882,8 @@ export const serviceConfig = {
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
           "UNAVAILABLE",
-          "ABORTED"
+          "ABORTED",
+          "CANCELLED"
         ]
       }
     },
@@ -882,7 +900,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -899,7 +918,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -916,7 +936,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -934,7 +955,8 @@ export const serviceConfig = {
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
           "UNAVAILABLE",
-          "ABORTED"
+          "ABORTED",
+          "CANCELLED"
         ]
       }
     },
@@ -951,7 +973,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -968,7 +991,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -985,7 +1009,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -1002,7 +1027,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -1019,7 +1045,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -1036,7 +1063,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -1053,7 +1081,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -1070,7 +1099,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -1087,7 +1117,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -1105,7 +1136,8 @@ export const serviceConfig = {
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
           "UNAVAILABLE",
-          "ABORTED"
+          "ABORTED",
+          "CANCELLED"
         ]
       }
     },
@@ -1122,7 +1154,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -1139,7 +1172,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -1156,7 +1190,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -1173,7 +1208,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     }

@@ -119,7 +119,8 @@ export const serviceConfig = {
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
           "UNAVAILABLE",
-          "ABORTED"
+          "ABORTED",
+          "CANCELLED"
         ]
       }
     },
@@ -136,7 +137,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -153,7 +155,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -170,7 +173,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     },
@@ -188,7 +192,8 @@ export const serviceConfig = {
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
           "UNAVAILABLE",
-          "ABORTED"
+          "ABORTED",
+          "CANCELLED"
         ]
       }
     },
@@ -205,7 +210,8 @@ export const serviceConfig = {
         "maxBackoff": "2.000s",
         "backoffMultiplier": 2.0,
         "retryableStatusCodes": [
-          "UNAVAILABLE"
+          "UNAVAILABLE",
+          "CANCELLED"
         ]
       }
     }
