@@ -233,7 +233,7 @@ $(GO_PEER): $(wildcard $(GO_PEER_SOURCES)/*.go) $(GO_PEER_SOURCES)/go.mod $(GO_P
 	@touch $@
 
 ROUNDS ?= 15
-PARTS ?= throughput pipeline overload scaling starting sharing
+PARTS ?= throughput pipeline overload scaling starting sharing importing
 
 .PHONY: bench
 bench: .venv/.measuring $(LOAD) $(if $(GO),$(GO_PEER)) ## Measure every goal, in half an hour, and write docs/benchmarks/figures.md

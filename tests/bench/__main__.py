@@ -25,6 +25,7 @@ PARTS = {
     "scaling": 1.0,
     "starting": 1.0,
     "sharing": 1.0,
+    "importing": 1 / 5,
 }
 
 
