@@ -233,10 +233,10 @@ $(GO_PEER): $(wildcard $(GO_PEER_SOURCES)/*.go) $(GO_PEER_SOURCES)/go.mod $(GO_P
 	@touch $@
 
 ROUNDS ?= 15
-PARTS ?= throughput pipeline overload scaling starting sharing importing
+PARTS ?= throughput pipeline overload scaling starting sharing streams importing
 
 .PHONY: bench
-bench: .venv/.measuring $(LOAD) $(if $(GO),$(GO_PEER)) ## Measure every goal, in half an hour, and write docs/benchmarks/figures.md
+bench: .venv/.measuring $(LOAD) $(if $(GO),$(GO_PEER)) ## Measure every goal, in three quarters of an hour, and write docs/benchmarks/figures.md
 	@python -m tests.bench --rounds $(ROUNDS) --parts $(PARTS) --keep docs/benchmarks
 
 .PHONY: flame

@@ -25,6 +25,7 @@ PARTS = {
     "scaling": 1.0,
     "starting": 1.0,
     "sharing": 1.0,
+    "streams": 1 / 5,
     "importing": 1 / 5,
 }
 

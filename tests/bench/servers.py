@@ -35,6 +35,9 @@ burst = 1000000
 [quota.search]
 per_second = 1000000
 burst = 1000000
+[quota.stream]
+per_second = 1000000
+burst = 1000000
 """
 
 
@@ -154,10 +157,10 @@ class Backplane(Server):
         self._key_file = folder / "bootstrap.key"
         address = settings.pop("listen", "") or free_address()
         migrate = ["--migrate"] if settings.pop("migrate", "yes") else []
-        self._ops_address = free_address()
+        self.ops_address = free_address()
         variables = {
             "listen": address,
-            "ops_listen": self._ops_address,
+            "ops_listen": self.ops_address,
             "database": database,
             "keys_dir": str(folder / "keys"),
             "bootstrap_key_file": str(self._key_file),
@@ -175,7 +178,7 @@ class Backplane(Server):
 
     def wait_until_serving(self) -> None:
         """Returns when its health says SERVING; the port is open a little earlier."""
-        _wait_for_port(self._ops_address, self)  # its own, where the other one is shared
+        _wait_for_port(self.ops_address, self)  # its own, where the other one is shared
         super().wait_until_serving()
         asyncio.run(self._ready())
 
