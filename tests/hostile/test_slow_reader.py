@@ -12,6 +12,7 @@ from tests.support.hostile_table import Hostile
 from tests.support.node import running_node
 from tests.support.ping import pb2
 from tests.support.ping.service import PingServicer, ping_service
+from tests.support.subscribers import subscribers
 from tests.support.tokens import token
 
 _EVENTS = 4_000
@@ -27,7 +28,7 @@ async def _overflowed(log: Log) -> None:
     """Waits until the log has given up on its one subscriber."""
     async with asyncio.timeout(20):
         # It leaves by itself where it learns of it at once; the log tells nobody.
-        while not all(one.overflowed for group in log._subscribers.values() for one in group):  # noqa: ASYNC110
+        while not all(one.overflowed for one in subscribers(log)):  # noqa: ASYNC110
             await asyncio.sleep(0.001)
 
 

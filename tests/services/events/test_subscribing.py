@@ -29,6 +29,7 @@ from tests.services.events.feed import (
 )
 from tests.support.ping import pb2
 from tests.support.statuses import detail, reason_of
+from tests.support.subscribers import subscribers
 
 
 def metadata_of(error: AioRpcError) -> Any:
@@ -66,7 +67,7 @@ async def test_only_new_begins_behind_the_newest(feed: Feed) -> None:
     await next_events(feed.subscribe(), 1)
     stream = feed.subscribe(only_new=True)
     async with asyncio.timeout(10):
-        while not feed.node.log._subscribers:  # noqa: ASYNC110 - no event tells of it
+        while not subscribers(feed.node.log):  # noqa: ASYNC110 - no event tells of it
             await asyncio.sleep(0.01)
     await feed.happen("new")
     assert (await next_events(stream, 1))[0].event.subject == subject("new")
@@ -189,7 +190,7 @@ def _burst(tx: Transaction, *, size: int = 1) -> None:
 
 
 def _overflowed(feed: Feed) -> bool:
-    return any(one.overflowed for one in feed.node.log._subscribers.get("", ()))
+    return any(one.overflowed for one in subscribers(feed.node.log))
 
 
 @pytest.mark.parametrize("change", ["filter", "tampered", "garbage"])
@@ -266,7 +267,7 @@ async def test_a_cursor_from_a_node_that_is_ahead(database_url: str, tmp_path: P
         seen = (await next_events(ahead.subscribe(), 2))[1]
         resumed = behind.subscribe(cursor=seen.cursor)
         async with asyncio.timeout(20):
-            while sum(map(len, log._subscribers.values())) < 2:  # noqa: ASYNC110 - it tells nobody
+            while len(subscribers(log)) < 2:  # noqa: ASYNC110 - it tells nobody
                 await asyncio.sleep(0.01)
         await ahead.happen("third")
         await next_events(ahead.subscribe(), 3)

@@ -31,10 +31,12 @@ _LEARNT_NS: Final = 400_000
 _SHORT_NS: Final = 1_000_000
 # After which the database stops a statement, in seconds.
 _BUDGET_S: Final = 0.002
-# So many more long ones than short ones, and the operation is left to the lanes for so long.
-# One alone says nothing: the machine may have been busy with others.
+# So many more long ones than short ones, and the operation is left to the lanes for so long,
+# and twice as long each time again. One alone says nothing: the machine may have been busy with
+# others, and so may the interpreter.
 _STRIKES_MAX: Final = 8
 _BANNED_NS: Final = 1_000_000_000
+_BANNED_NS_MAX: Final = 64 * _BANNED_NS
 Operation = Callable[..., Any]
 T = TypeVar("T")
 
@@ -118,10 +120,11 @@ class ShortReads:
 class _Known:
     """What is known of one operation."""
 
-    __slots__ = ("_banned_until_ns", "_strikes")
+    __slots__ = ("_ban_ns", "_banned_until_ns", "_strikes")
 
     def __init__(self) -> None:
         self._strikes = 0
+        self._ban_ns = _BANNED_NS
         self._banned_until_ns = 0
 
     @property
@@ -137,8 +140,12 @@ class _Known:
             self._strikes -= 1
 
     def ban(self) -> None:
+        now_ns = time.perf_counter_ns()
         self._strikes = 0
-        self._banned_until_ns = time.perf_counter_ns() + _BANNED_NS
+        # Who was good for as long as the last ban took begins anew.
+        again = self._banned_until_ns and now_ns - self._banned_until_ns < self._ban_ns
+        self._ban_ns = min(self._ban_ns * 2, _BANNED_NS_MAX) if again else _BANNED_NS
+        self._banned_until_ns = now_ns + self._ban_ns
 
 
 def _code_of(operation: Operation) -> CodeType | None:

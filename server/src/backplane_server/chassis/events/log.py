@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import defaultdict
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -56,14 +55,13 @@ class LogTruncated(CursorExpired):
 class _Subscriber:
     """One follower's bounded buffer."""
 
-    def __init__(self, wanted: Filter) -> None:
-        self.wanted = wanted
+    def __init__(self) -> None:
         self.queue: asyncio.Queue[LoggedEvent] = asyncio.Queue(_BUFFER_MAX)
         self.size_bytes = 0
         self.overflowed = False
 
     def take(self, event: LoggedEvent) -> None:
-        if self.overflowed or not self.wanted.wants(event):
+        if self.overflowed:
             return
         if self.queue.full() or self.size_bytes > _BUFFER_BYTES_MAX:
             # What it has not read is in the database: nothing is held for it any longer.
@@ -84,7 +82,9 @@ class Log:
     def __init__(self, database: Database, *, look_every_s: float = _LOOK_EVERY_S) -> None:
         self._database = database
         self._look_every_s = look_every_s
-        self._subscribers: dict[str, set[_Subscriber]] = defaultdict(set)
+        # By the one subject that is wanted, or "", and then by all that is: what thousands want
+        # alike is looked at once.
+        self._subscribers: dict[str, dict[Filter, set[_Subscriber]]] = {}
         self._followers = 0
         self._announced = asyncio.Event()
         self._follower: asyncio.Task[None] | None = None
@@ -131,7 +131,7 @@ class Log:
         drains. Raises SlowConsumer when the buffer ran over, and LogTruncated where
         events behind ``after`` are not kept any more; 0 begins with the oldest.
         """
-        subscriber = _Subscriber(wanted)
+        subscriber = _Subscriber()
         async with self.awake():
             try:
                 last, near = after, False
@@ -139,7 +139,7 @@ class Log:
                     until = self._position
                     near = until - last <= _PAGE
                     if near:  # no await since ``until``: what comes later is buffered
-                        self._subscribers[wanted.subject].add(subscriber)
+                        self._remember(wanted, subscriber)
                     async with aclosing(self._stored(wanted, after=last, until=until)) as stored:
                         async for each in stored:
                             yield each
@@ -149,12 +149,20 @@ class Log:
                         if each.position > last or isinstance(each, Progress):
                             yield each
             finally:
-                self._forget(wanted.subject, subscriber)
+                self._forget(wanted, subscriber)
 
-    def _forget(self, subject: str, subscriber: _Subscriber) -> None:
-        self._subscribers[subject].discard(subscriber)
-        if not self._subscribers[subject]:
-            del self._subscribers[subject]
+    def _remember(self, wanted: Filter, subscriber: _Subscriber) -> None:
+        alike = self._subscribers.setdefault(wanted.subject, {})
+        alike.setdefault(wanted, set()).add(subscriber)
+
+    def _forget(self, wanted: Filter, subscriber: _Subscriber) -> None:
+        alike = self._subscribers.get(wanted.subject, {})
+        same = alike.get(wanted, set())
+        same.discard(subscriber)
+        if not same:
+            alike.pop(wanted, None)
+        if not alike:
+            self._subscribers.pop(wanted.subject, None)
 
     async def _stored(
         self, wanted: Filter, *, after: int, until: int
@@ -228,14 +236,19 @@ class Log:
         while True:
             page = await self._database.read(_after, after=self._position)
             for event in page:
-                for key in (event.subject, ""):
-                    for subscriber in tuple(self._subscribers.get(key, ())):
-                        subscriber.take(event)
+                self._offer(event)
                 self._position = event.position
             if page:
                 self.moved.ring()
             if len(page) < _PAGE:
                 return
+
+    def _offer(self, event: LoggedEvent) -> None:
+        for key in (event.subject, ""):
+            for wanted, subscribers in self._subscribers.get(key, {}).items():
+                if wanted.wants(event):
+                    for subscriber in subscribers:
+                        subscriber.take(event)
 
 
 def _last_position(tx: Transaction) -> int:
