@@ -68,13 +68,15 @@ def _before(method: MethodPlan, numbers: MethodNumbers, traces: Traces) -> Calla
                 given = value
             elif key == "traceparent" and isinstance(value, str):
                 incoming = value
-        call.request_id = given if given and _REQUEST_ID(given) else new_trace_id()
+        made = None if given and _REQUEST_ID(given) else new_trace_id()
+        call.request_id = made or given or ""
         parent = None if incoming is None else parent_of(incoming)
         span = server_span(full_name, parent, call.started_ns)
         if span is not None:
             call.span, call.trace_id = span, trace_id_of(span)
         else:
-            call.trace_id = new_trace_id() if parent is None else parent.trace_id
+            # Where the caller names neither, one id serves as both.
+            call.trace_id = (made or new_trace_id()) if parent is None else parent.trace_id
 
     return before
 
