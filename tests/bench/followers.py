@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 import sys
 import threading
 import time
@@ -12,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from backplane.events.v1 import events_pb2 as pb
+from tests.bench.commanded import Commanded
 from tests.bench.failure import BenchmarkFailure
 from tests.bench.servers import Backplane
 from tests.support.scrape import total
@@ -43,23 +42,18 @@ class Followers:
     def __init__(self, server: Backplane, *, authorization: str) -> None:
         self._server = server
         self._authorization = authorization
-        self._process: subprocess.Popen[str] | None = None
+        self._process: Commanded | None = None
         self._open = 0
         self.cpu_s = 0.0
 
     def __enter__(self) -> Self:
         program = [sys.executable, "-m", "tests.bench.following"]
-        self._process = subprocess.Popen(
-            [*program, self._server.address, str(CONNECTIONS)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        self._process = Commanded([*program, self._server.address, str(CONNECTIONS)])
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._process is not None:
-            self._process.communicate()
+            self._process.close()
 
     def open(self, streams: int, request: pb.SubscribeRequest) -> None:
         """Opens more, until so many are open."""
@@ -103,14 +97,7 @@ class Followers:
 
     def _do(self, **order: object) -> dict[str, Any]:
         assert self._process is not None
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(order) + "\n")
-        self._process.stdin.flush()
-        line = self._process.stdout.readline()
-        if not line:
-            raise BenchmarkFailure("the process that holds the streams gave up")
-        told: dict[str, Any] = json.loads(line)
+        told = self._process.do(**order)
         if told["ends"]:
             raise BenchmarkFailure(f"streams ended by themselves: {told['ends']}")
         self.cpu_s = told["cpu_s"]

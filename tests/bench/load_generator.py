@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 import struct
-import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+from tests.bench.commanded import Commanded
 from tests.bench.failure import BenchmarkFailure
 
 PROGRAM = Path(os.environ.get("BACKPLANE_BENCH_LOAD", "build/bench/load"))
@@ -81,19 +81,17 @@ class Load:
             f"-connections={connections}",
             *(["-repeat"] if repeat else []),
         ]
-        self._process: subprocess.Popen[str] | None = None
+        self._process: Commanded | None = None
 
     def __enter__(self) -> Self:
         if not PROGRAM.exists():
             raise BenchmarkFailure(f"{PROGRAM} is missing: build it with 'make {PROGRAM}'")
-        self._process = subprocess.Popen(
-            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+        self._process = Commanded(self._command)
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._process is not None:
-            self._process.communicate()
+            self._process.close()
 
     def closed(self, calls: int, *, in_flight: int, authorization: str = "") -> Slice:
         """Sends calls, so many at a time, and waits for all answers."""
@@ -109,14 +107,7 @@ class Load:
 
     def _do(self, **order: object) -> Slice:
         assert self._process is not None
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(order) + "\n")
-        self._process.stdin.flush()
-        line = self._process.stdout.readline()
-        if not line:
-            raise BenchmarkFailure(f"the load generator gave up: {' '.join(self._command)}")
-        return _slice(json.loads(line))
+        return _slice(self._process.do(**order))
 
 
 def _slice(told: Mapping[str, Any]) -> Slice:
