@@ -169,19 +169,30 @@ def certificate() -> tuple[bytes, bytes]:
     return pem, signed.public_bytes(serialization.Encoding.PEM)
 
 
-@pytest.fixture
-async def tls_server(certificate: tuple[bytes, bytes]) -> AsyncIterator[Scripted]:
-    """A server that speaks TLS."""
+async def _listening(credentials: grpc.ServerCredentials) -> AsyncIterator[Scripted]:
     scripted = Scripted()
     scripted.answers("GetOrder", GetOrderResponse())
     listening = aio.server()
     listening.add_generic_rpc_handlers((Handlers(scripted),))
-    scripted.port = listening.add_secure_port(
-        "127.0.0.1:0", grpc.ssl_server_credentials([certificate])
-    )
+    scripted.port = listening.add_secure_port("127.0.0.1:0", credentials)
     await listening.start()
     yield scripted
     await listening.stop(grace=0)
+
+
+@pytest.fixture
+async def tls_server(certificate: tuple[bytes, bytes]) -> AsyncIterator[Scripted]:
+    """A server that speaks TLS."""
+    async for scripted in _listening(grpc.ssl_server_credentials([certificate])):
+        yield scripted
+
+
+@pytest.fixture
+async def mtls_server(certificate: tuple[bytes, bytes]) -> AsyncIterator[Scripted]:
+    """A server that wants a client certificate."""
+    credentials = grpc.ssl_server_credentials([certificate], certificate[1], True)
+    async for scripted in _listening(credentials):
+        yield scripted
 
 
 async def test_tls(tls_server: Scripted, certificate: tuple[bytes, bytes]) -> None:
@@ -198,3 +209,16 @@ async def test_untrusted_certificate(tls_server: Scripted) -> None:
         with pytest.raises(backplane_client.Unavailable):
             await backplane.orders.GetOrder(GetOrderRequest())
     assert tls_server.times("GetOrder") == 0
+
+
+async def test_mutual_tls(mtls_server: Scripted, certificate: tuple[bytes, bytes]) -> None:
+    """A client that shows its certificate is let in; one that has none is not."""
+    key, signed = certificate
+    shown = grpc.ssl_channel_credentials(signed, key, signed)
+    async with backplane_client.connect(mtls_server.address, credentials=shown) as backplane:
+        await backplane.orders.GetOrder(GetOrderRequest())
+    silent = grpc.ssl_channel_credentials(signed)
+    async with backplane_client.connect(mtls_server.address, credentials=silent) as backplane:
+        with pytest.raises(backplane_client.Unavailable):
+            await backplane.orders.GetOrder(GetOrderRequest())
+    assert mtls_server.times("GetOrder") == 1

@@ -7,7 +7,7 @@ const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 
 /** Own roots and, for mutual TLS, the certificate that the client shows; PEM. */
 export interface TlsOptions {
-  /** The authorities that are trusted; the system's where left out. */
+  /** The authorities that are trusted; those that come with Node.js where left out. */
   readonly ca?: string | Buffer;
   /** The client's certificate chain, with `key`. */
   readonly cert?: string | Buffer;

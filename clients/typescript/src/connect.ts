@@ -23,7 +23,7 @@ export interface ConnectOptions {
   readonly apiKey?: string;
   /** Used as it is, in place of `apiKey`. */
   readonly accessToken?: string;
-  /** True trusts the system's authorities; or own roots and client certificates. */
+  /** True trusts the authorities that come with Node.js; or own roots and client certificates. */
   readonly tls?: boolean | TlsOptions;
   /** Lets credentials travel in plain text to another machine. */
   readonly insecure?: boolean;

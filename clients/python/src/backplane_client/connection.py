@@ -49,8 +49,8 @@ def connect(
 
     `address` is `host:port`, `unix:path` or any gRPC target; all addresses that a name
     stands for are used in turn. An `api_key` is exchanged for tokens, which are renewed
-    by themselves; an `access_token` is used as it is. `tls=True` trusts the system's
-    roots; `credentials` bring own roots or client certificates. A call waits up to
+    by themselves; an `access_token` is used as it is. `tls=True` trusts the roots
+    that come with gRPC; `credentials` bring own roots or client certificates. A call waits up to
     `wait_for_ready_s` for a server that is not there yet. A service that fails again and
     again is left alone for a moment, as `circuit` says: its calls raise CircuitOpen
     at once; None sends every call. `each_attempt` is asked before every attempt, with the

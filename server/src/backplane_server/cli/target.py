@@ -27,7 +27,7 @@ TlsCa = Annotated[
         metavar="PEM",
         exists=True,
         dir_okay=False,
-        help="Use TLS and trust these authorities; default: the system's.",
+        help="Use TLS and trust these authorities; default: gRPC's own.",
     ),
 ]
 TlsCertificate = Annotated[
