@@ -124,7 +124,7 @@ def main() -> None:
         sys.stdout.flush()
         found[kind] = one
     write(given.report, found)
-    sys.exit("\n".join(_problems(found)))
+    sys.exit("\n".join(_problems(found)) or 0)
 
 
 def _problems(found: Mapping[str, Soak]) -> Iterator[str]:
