@@ -63,6 +63,7 @@ class Fleet:
             requests=[b"\x0a" * reply_bytes],
             authorization=lambda: token,
             repeat=True,
+            warming=shop.HOT,
         )
 
     def backplane(self, name: str, database: str, *, products: int, **settings: str) -> Stocked:
@@ -83,6 +84,7 @@ class Fleet:
         requests: Iterable[bytes],
         authorization: Callable[[], str] = str,
         calls: int = CALLS,
+        warming: int = 0,
         **load: object,
     ) -> Contender:
         """Connects the load with a server."""
@@ -95,7 +97,7 @@ class Fleet:
             **load,  # type: ignore[arg-type]  # connections, protocol, repeat
         )
         self._ends.enter_context(made)
-        return Contender(name, made, server.cpu_s, authorization, calls)
+        return Contender(name, made, server.cpu_s, authorization, calls, warming=warming)
 
 
 class Stocked:

@@ -22,7 +22,11 @@ SHED_MAX = 0.02
 
 @dataclass(frozen=True)
 class Contender:
-    """One kind of work on one server; ``cpu_s`` reads the server's processor seconds so far."""
+    """One kind of work on one server.
+
+    cpu_s      reads the server's processor seconds so far
+    warming    calls before each slice that are not counted
+    """
 
     name: str
     load: Load
@@ -30,6 +34,7 @@ class Contender:
     authorization: Callable[[], str] = str
     calls: int = CALLS
     in_flight: int = IN_FLIGHT
+    warming: int = 0
 
     def slice(self) -> Slice:
         """One slice of load; raises BenchmarkFailure where calls fail.
@@ -37,10 +42,11 @@ class Contender:
         A few may be refused by a limiter, while something else takes the processor; they are
         not counted as answers.
         """
+        authorization = self.authorization()
+        if self.warming:
+            self.load.closed(self.warming, in_flight=self.in_flight, authorization=authorization)
         before_s = self.cpu_s()
-        got = self.load.closed(
-            self.calls, in_flight=self.in_flight, authorization=self.authorization()
-        )
+        got = self.load.closed(self.calls, in_flight=self.in_flight, authorization=authorization)
         shed = got.ends.get("UNAVAILABLE", 0) + got.ends.get("RESOURCE_EXHAUSTED", 0)
         if got.ok + shed != self.calls or shed > SHED_MAX * self.calls:
             raise BenchmarkFailure(f"{self.name}: of {self.calls} calls, {dict(got.ends)}")

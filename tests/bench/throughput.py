@@ -129,6 +129,8 @@ def _works_on(
             repeat=work in {CACHED, PAGE},
             authorization=stocked.authorization,
             calls=_PAGE_CALLS if work == PAGE else CALLS,
+            # A reply is kept for a minute, and there may be more between two slices.
+            warming=shop.HOT if work == CACHED else 0,
         )
         for work in works
     ]

@@ -85,6 +85,7 @@ def chain(fleet: Fleet) -> Contender:
         requests=shop.hot_reads(),
         repeat=True,
         authorization=lambda: token,
+        warming=shop.HOT,
     )
 
 
