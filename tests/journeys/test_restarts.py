@@ -134,15 +134,17 @@ async def cancelled(backplane: Backplane, order_id: str) -> None:
 async def test_a_watcher_misses_nothing_across_restarts(pair: Pair) -> None:
     """Streams are ended with a cursor, and resumed with it tell every change, each once."""
     async with (
-        watching(pair, RESTARTS * 4) as watchers,
+        watching(pair, RESTARTS * 4 + 1) as watchers,
         backplane_client.connect(pair.address, api_key=pair.api_key) as backplane,
     ):
         for number in range(RESTARTS):
             due = watchers[number * 4 : number * 4 + 4]
             cancelling = [cancelled(backplane, watcher.order_id) for watcher in due]
             await asyncio.gather(restarted(pair, number), *cancelling)
+        await cancelled(backplane, watchers[-1].order_id)
     states = [orders_pb2.ORDER_STATE_PLACED, orders_pb2.ORDER_STATE_CANCELLED]
     for watcher in watchers:
         assert [state for _, state in watcher.seen] == states
         assert len({event_id for event_id, _ in watcher.seen}) == 2
-    assert sum(watcher.resumed for watcher in watchers) > 0
+    # Whichever server the last one was on, it went away; the others may have been through by then.
+    assert watchers[-1].resumed > 0
