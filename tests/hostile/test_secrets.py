@@ -48,7 +48,8 @@ async def _planted(server: Server) -> dict[str, str]:
     )
     made = await server.ask(IDENTITY + "CreateApiKey", key.SerializeToString(), token)
     text = identity_pb2.CreateApiKeyResponse.FromString(made.data[5:]).api_key
-    canaries["API key"] = text.rpartition("_")[2]
+    # Behind the public part; an underscore may be a letter of the secret as well.
+    canaries["API key"] = text.split("_", 2)[2]
     hook = webhooks_pb2.CreateWebhookRequest(
         request_id=str(uuid.uuid4()), webhook=webhooks_pb2.Webhook(url="https://shop.example/")
     )
