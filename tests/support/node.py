@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import io
 import tempfile
@@ -33,6 +34,12 @@ class RunningNode:
         """Gives what was logged so far, with the lines that were still waiting."""
         self.node._journal.flush()
         return self.log.getvalue()
+
+    async def quiet(self) -> None:
+        """Waits until no call runs, also none that its caller has given up."""
+        numbers = self.node.metrics
+        while numbers.in_flight:  # noqa: ASYNC110 - a node has no event for it
+            await asyncio.sleep(0)
 
 
 @contextlib.asynccontextmanager

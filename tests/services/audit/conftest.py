@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import uuid
 from collections.abc import AsyncIterator, Sequence
@@ -50,12 +49,6 @@ class Audited:
         """Gives the only record."""
         (found,) = await self.records()
         return found
-
-    async def quiet(self) -> None:
-        """Waits until no call runs."""
-        numbers = self.node.node.metrics
-        while numbers.in_flight:  # noqa: ASYNC110 - a node has no event for it
-            await asyncio.sleep(0)
 
     async def stored_names(self) -> Sequence[str]:
         """Lists the marks that are stored."""

@@ -53,7 +53,7 @@ async def test_a_change_needs_no_record_behind_it(audited: Audited) -> None:
     trail = audited.node.node.audit_trail
     behind = trail.written
     await asyncio.gather(*(audited.mark(name=f"n{i}") for i in range(10)))
-    await audited.quiet()
+    await audited.node.quiet()
     assert (trail.waiting, trail.written) == (0, behind)
     assert [record.status for record in await audited.records()] == ["OK"] * 10
 
@@ -117,7 +117,7 @@ async def test_a_call_that_is_given_up_leaves_one_record(audited: Audited) -> No
     asked.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asked
-    await audited.quiet()
+    await audited.node.quiet()
     found = await audited.record()
     assert (found.status, found.reason) == ("CANCELLED", "CANCELLED")
 
@@ -135,7 +135,7 @@ async def test_random_cancels_leave_one_record_each(audited: Audited) -> None:
 
     await asyncio.gather(*(hurried(number) for number in range(120)))
     await audited.mark(name="last")  # on the same connection: what came before has arrived
-    await audited.quiet()
+    await audited.node.quiet()
     found = await audited.records()
     ids = [record.request_id for record in found]
     assert len(ids) == len(set(ids))
