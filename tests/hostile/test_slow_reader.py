@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 from backplane_server.chassis.data import Event, Transaction
-from backplane_server.chassis.events.log import Log
 from tests.hostile.frames import message, wire
 from tests.support.hostile_table import Hostile
 from tests.support.node import running_node
 from tests.support.ping import pb2
 from tests.support.ping.service import PingServicer, ping_service
-from tests.support.subscribers import subscribers
+from tests.support.subscribers import overflowed
 from tests.support.tokens import token
 
 _EVENTS = 4_000
@@ -22,14 +20,6 @@ _WATCH = "/backplane.ping.v1.PingService/Watch"
 def _publish(tx: Transaction) -> None:
     for number in range(_EVENTS // 8):
         tx.publish(Event(subject="marks/slow", message=pb2.MarkReply(id=f"{number:0200}")))
-
-
-async def _overflowed(log: Log) -> None:
-    """Waits until the log has given up on its one subscriber."""
-    async with asyncio.timeout(20):
-        # It leaves by itself where it learns of it at once; the log tells nobody.
-        while not all(one.overflowed for one in subscribers(log)):  # noqa: ASYNC110
-            await asyncio.sleep(0.001)
 
 
 async def test_a_slow_reader_is_held_back_and_then_ended(tmp_path: Path, hostile: Hostile) -> None:
@@ -54,7 +44,7 @@ async def test_a_slow_reader_is_held_back_and_then_ended(tmp_path: Path, hostile
             slow.reads = False
             for _ in range(8):
                 await database.write(_publish)
-            await _overflowed(node.node.log)
+            await overflowed(node.node.log)
             held_back = len(slow.so_far(stream).data)
             slow.reads = True
             while not slow.so_far(stream).ended:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from backplane_server.chassis.events.log import Log
@@ -10,3 +11,13 @@ from backplane_server.chassis.events.log import Log
 def subscribers(log: Log) -> list[Any]:
     """Lists the buffers of all that follow."""
     return [one for alike in log._subscribers.values() for same in alike.values() for one in same]
+
+
+async def overflowed(log: Log) -> None:
+    """Waits until the log has given up on all that follow.
+
+    One that is at work in that moment learns of it at once and leaves: that none is left counts.
+    """
+    async with asyncio.timeout(20):
+        while not all(one.overflowed for one in subscribers(log)):  # noqa: ASYNC110
+            await asyncio.sleep(0.001)

@@ -29,7 +29,7 @@ from tests.services.events.feed import (
 )
 from tests.support.ping import pb2
 from tests.support.statuses import detail, reason_of
-from tests.support.subscribers import subscribers
+from tests.support.subscribers import overflowed, subscribers
 
 
 def metadata_of(error: AioRpcError) -> Any:
@@ -164,9 +164,7 @@ async def test_a_slow_reader_is_told_where_to_resume(feed: Feed) -> None:
     seen = [m.event.position for m in await next_events(stream, 1)]
     for _ in range(4):
         await feed.node.database.write(_burst, size=10_000)
-    async with asyncio.timeout(20):
-        while not _overflowed(feed):  # noqa: ASYNC110 - no event tells of it
-            await asyncio.sleep(0.01)
+    await overflowed(feed.node.log)
     with pytest.raises(AioRpcError) as raised:
         await collect(stream, seen)
     assert raised.value.code() is StatusCode.RESOURCE_EXHAUSTED
@@ -187,10 +185,6 @@ def _burst(tx: Transaction, *, size: int = 1) -> None:
     for number in range(500):
         message = pb2.MarkReply(id=f"{number}" + "x" * size)
         tx.publish(Event(subject=subject(f"burst-{number}"), message=message))
-
-
-def _overflowed(feed: Feed) -> bool:
-    return any(one.overflowed for one in subscribers(feed.node.log))
 
 
 @pytest.mark.parametrize("change", ["filter", "tampered", "garbage"])
