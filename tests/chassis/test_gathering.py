@@ -66,6 +66,33 @@ async def test_what_comes_meanwhile_is_asked_in_one(peer: Peer) -> None:
     assert (found[4]["d"], found[4]["e"]) == ("D", "E")
 
 
+async def test_calls_that_the_loop_takes_one_a_turn_are_asked_in_one(peer: Peer) -> None:
+    """A question waits for who comes in the next turns, and is sent once nobody does."""
+    gathering = Gathering(peer.ask, most=100)
+    answers: list[asyncio.Future[Mapping[str, str]]] = []
+    for key in "abcdef":
+        answers += asked_by(gathering, (1, key))
+        for _ in range(3):
+            await asyncio.sleep(0)
+    assert peer.asked == []
+    await asyncio.sleep(0.01)
+    assert [keys for _, keys in peer.asked] == [list("abcdef")]
+    peer.open.set()
+    await asyncio.gather(*answers)
+
+
+async def test_a_question_is_sent_although_more_keep_coming(peer: Peer) -> None:
+    """An endless row of callers cannot hold up those who asked first."""
+    gathering = Gathering(peer.ask, most=1000)
+    answers: list[asyncio.Future[Mapping[str, str]]] = []
+    while not peer.asked:
+        answers += asked_by(gathering, (1, f"{len(answers)}"))
+        await asyncio.sleep(0)
+    assert len(peer.asked[0][1]) < 100
+    peer.open.set()
+    await asyncio.gather(*answers)
+
+
 async def test_a_question_has_no_more_than_it_may(peer: Peer) -> None:
     """What does not fit goes into another question."""
     gathering = Gathering(peer.ask, most=3)

@@ -1,13 +1,17 @@
-"""Several lanes write to one PostgreSQL: calls that share nothing do not undo each other."""
+"""Write lanes: what is committed together, and that several do not undo each other's work."""
 
 from __future__ import annotations
 
 import asyncio
+import threading
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 
+from backplane_server.chassis.data import lanes
+from backplane_server.chassis.data.database import Database
+from backplane_server.chassis.data.transaction import Transaction
 from tests.chassis.conftest import Ping, serve_ping
 from tests.support.tokens import bearer
 
@@ -31,3 +35,69 @@ async def test_calls_that_share_nothing_lose_no_race(wide_ping: Ping) -> None:
         )
         await asyncio.gather(*asked)
     assert len(wide_ping.servicer.operations) == ROUNDS * TOGETHER
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A database with one write lane."""
+    opened = Database(database_url)
+    opened.start()
+    yield opened
+    await opened.close()
+
+
+def _nothing(tx: Transaction) -> None:
+    """Is committed, and changes nothing."""
+
+
+async def _until(holds: Callable[[], object]) -> None:
+    """Waits for what a lane does, which tells nobody."""
+    async with asyncio.timeout(20):
+        while not holds():  # noqa: ASYNC110 - see above
+            await asyncio.sleep(0.001)
+
+
+async def _batch(database: Database, size: int) -> None:
+    """Has the lane commit so many together: they wait while it is held by another."""
+    held = threading.Event()
+    holding = asyncio.ensure_future(database.write(lambda _: held.wait(10)))
+    await _until(lambda: database.stats[1].running)
+    together = [asyncio.ensure_future(database.write(_nothing)) for _ in range(size)]
+    await _until(lambda: database.stats[1].queued == size)
+    held.set()
+    await asyncio.gather(holding, *together)
+
+
+async def test_behind_a_batch_of_several_the_next_is_let_arrive(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever comes while the lane waits is committed with who came first."""
+    pauses: list[float] = []
+    arrived = threading.Event()
+
+    def let_arrive(pause_s: float) -> None:
+        pauses.append(pause_s)
+        arrived.wait(10)
+
+    monkeypatch.setattr(lanes, "_let_arrive", let_arrive)
+    await _batch(database, 3)
+    before = database.stats[1].batches
+    first = asyncio.ensure_future(database.write(_nothing))
+    await _until(lambda: pauses)
+    others = [asyncio.ensure_future(database.write(_nothing)) for _ in range(4)]
+    await _until(lambda: database.stats[1].queued == len(others))
+    arrived.set()
+    await asyncio.gather(first, *others)
+    assert database.stats[1].batches == before + 1
+    assert 0 < pauses[0] <= 0.01
+
+
+async def test_who_writes_alone_waits_for_nobody(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One write after the other is committed at once."""
+    pauses: list[float] = []
+    monkeypatch.setattr(lanes, "_let_arrive", pauses.append)
+    for _ in range(5):
+        await database.write(_nothing)
+    assert pauses == []
