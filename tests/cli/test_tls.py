@@ -69,6 +69,21 @@ async def test_a_call_over_tls(backplane: Backplane, guarded: Guarded) -> None:
     assert json.loads(said.stdout)["permissions"] == ["*"]
 
 
+async def test_a_refused_certificate_is_told_as_one(
+    backplane: Backplane, guarded: Guarded, tmp_path: Path
+) -> None:
+    """The next step speaks of whom to trust, not of starting a server that runs."""
+    (tmp_path / "stranger.pem").write_bytes(Authority().certificate)
+    said = await asyncio.to_thread(
+        backplane,
+        *("call", "identity/GetCaller", "{}", "--api-key", guarded.node.api_key),
+        *("--address", guarded.node.address, "--tls-ca", f"{tmp_path}/stranger.pem"),
+    )
+    assert said.returncode != 0
+    assert "--tls-ca" in said.stderr
+    assert "backplane serve" not in said.stderr
+
+
 def test_a_certificate_needs_its_key(backplane: Backplane, tmp_path: Path) -> None:
     """Half of the pair is a mistake in the command, told before anything is sent."""
     (tmp_path / "a.pem").write_text("")

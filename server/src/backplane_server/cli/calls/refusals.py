@@ -45,6 +45,10 @@ def _next_step(error: BackplaneError, method: Method, address: str, *, has_key: 
             f"`backplane call {method.name} --describe` shows fields and limits",
         ),
         (
+            isinstance(error, Unavailable) and "handshake failed" in error.message,
+            "trust its authority with --tls-ca, show one's own with --tls-certificate, --tls-key",
+        ),
+        (
             isinstance(error, Unavailable) and not error.reason,
             f"start a server at {address} with `backplane serve`, or pass --address",
         ),
