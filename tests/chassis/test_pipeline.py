@@ -16,6 +16,7 @@ from grpc.aio import AioRpcError
 from backplane_server.chassis.interceptors.errors import Errors
 from backplane_server.chassis.rpc.pipeline import ORDER, Stage, check_order
 from tests.chassis.conftest import Ping
+from tests.hostile.frames import wire
 from tests.support.callers import Caller
 from tests.support.hostile_table import Hostile
 from tests.support.ping import pb2
@@ -279,6 +280,20 @@ class TestShortDeadlines:
                     pass
         assert raised.value.code() is StatusCode.DEADLINE_EXCEEDED
         assert reason_of(raised.value) == "DEADLINE_EXCEEDED"
+
+    async def test_the_server_ends_it_while_the_first_reply_cannot_leave(self, ping: Ping) -> None:
+        """Who gives no room for even one reply is told how it ended, once there is room."""
+        async with wire(ping.node.address, window=0) as shut:
+            asking = pb2.PingRequest(text="a").SerializeToString()
+            stream = shut.call("/backplane.ping.v1.PingService/Down", SENDER, payload=asking)
+            await shut.flush()
+            async with asyncio.timeout(20):
+                while not lines(ping):  # noqa: ASYNC110 - the log tells nobody
+                    await asyncio.sleep(0.01)
+            shut.allow(stream, 1000)
+            await shut.flush()
+            told = (await shut.answer(stream)).told
+        assert told == "DEADLINE_EXCEEDED DEADLINE_EXCEEDED"
 
 
 async def test_a_peer_is_asked_through_the_same_pipeline(ping: Ping) -> None:

@@ -165,9 +165,13 @@ def _streaming(bound: Bound) -> Any:
     async def replies(requests: Any, context: Any) -> None:
         incoming = await _incoming(bound, requests, context)
         call = _open(bound, context)
+        begun = False
         try:
             async with contextlib.aclosing(method.run_stream(call, incoming)) as answers:
                 async for answer in answers:
+                    if not begun:
+                        await _begin(context)
+                        begun = True
                     await context.write(answer)
         except asyncio.CancelledError:
             if not call.timed_out:
@@ -175,6 +179,21 @@ def _streaming(bound: Bound) -> Any:
         _conclude(call, context)
 
     return replies
+
+
+async def _begin(context: Any) -> None:
+    """Sends the headers, to the end, even where the call's time ends meanwhile.
+
+    They need no room at the caller, as a reply does. The transport forgets that it sent them
+    where sending is cut short: it sends them again with the status, which the core refuses,
+    and the caller would never hear how the call ended.
+    """
+    sending = asyncio.ensure_future(context.send_initial_metadata(()))
+    try:
+        await asyncio.shield(sending)
+    except asyncio.CancelledError:
+        await asyncio.wait((sending,))
+        raise
 
 
 async def _incoming(bound: Bound, requests: Any, context: Any) -> Any:
