@@ -1,4 +1,4 @@
-"""A node that serves only the ping service, and a caller of it."""
+"""A node that serves only the ping service, a caller of it, and lanes without a node."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import grpc
 import pytest
 
+from backplane_server.chassis.data import Database
 from tests.support.callers import Caller
 from tests.support.node import RunningNode, running_node
 from tests.support.ping.service import PingServicer, ping_service
@@ -52,3 +53,12 @@ async def stored_ping(database_url: str, settings: dict[str, Any]) -> AsyncItera
     """The ping service on each database."""
     async for running in serve_ping(database_url, settings):
         yield running
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """Lanes to an empty database."""
+    opened = Database(database_url)
+    opened.start()
+    yield opened
+    await opened.close()

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import threading
 import time
-from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import text
@@ -30,15 +29,6 @@ _ALONE: Query[tuple[bool]] = Query(
         "SELECT current_setting('transaction_isolation') = 'read committed'"
     ),
 )
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    """Lanes to an empty database."""
-    opened = Database(database_url)
-    opened.start()
-    yield opened
-    await opened.close()
 
 
 def count(tx: Transaction, most: int) -> tuple[int, int]:

@@ -37,15 +37,6 @@ async def test_calls_that_share_nothing_lose_no_race(wide_ping: Ping) -> None:
     assert len(wide_ping.servicer.operations) == ROUNDS * TOGETHER
 
 
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    """A database with one write lane."""
-    opened = Database(database_url)
-    opened.start()
-    yield opened
-    await opened.close()
-
-
 def _nothing(tx: Transaction) -> None:
     """Is committed, and changes nothing."""
 
