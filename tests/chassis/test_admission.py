@@ -18,9 +18,10 @@ from backplane_server.chassis.rpc.call import Call, Outcome
 from tests.chassis.conftest import Ping
 from tests.support.hostile_table import Hostile
 from tests.support.ping import pb2
-from tests.support.scrape import number, until
+from tests.support.scrape import number
 from tests.support.statuses import detail, reason_of
 from tests.support.tokens import bearer
+from tests.support.waiting import until
 
 SENDER = bearer("ping.pings.send")
 WAIT = pb2.PingRequest(behaviour="wait")

@@ -25,10 +25,11 @@ from tests.support.hostile_table import Hostile
 from tests.support.node import running_node
 from tests.support.ping import pb2
 from tests.support.ping.service import PingServicer, ping_service
-from tests.support.scrape import number, until
+from tests.support.scrape import number
 from tests.support.statuses import detail, reason_of
 from tests.support.tokens import bearer
 from tests.support.valkey import Valkey
+from tests.support.waiting import until
 
 ONCE = pb2.PingRequest(text="a")
 ANNA = bearer("ping.pings.send", subject="service_accounts/sva_anna")

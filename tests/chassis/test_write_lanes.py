@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -14,6 +14,7 @@ from backplane_server.chassis.data.database import Database
 from backplane_server.chassis.data.transaction import Transaction
 from tests.chassis.conftest import Ping, serve_ping
 from tests.support.tokens import bearer
+from tests.support.waiting import until
 
 MARKER = bearer("ping.marks.add")
 LANES, ROUNDS, TOGETHER = 4, 5, 40
@@ -41,20 +42,13 @@ def _nothing(tx: Transaction) -> None:
     """Is committed, and changes nothing."""
 
 
-async def _until(holds: Callable[[], object]) -> None:
-    """Waits for what a lane does, which tells nobody."""
-    async with asyncio.timeout(20):
-        while not holds():  # noqa: ASYNC110 - see above
-            await asyncio.sleep(0.001)
-
-
 async def _batch(database: Database, size: int) -> None:
     """Has the lane commit so many together: they wait while it is held by another."""
     held = threading.Event()
     holding = asyncio.ensure_future(database.write(lambda _: held.wait(10)))
-    await _until(lambda: database.stats[1].running)
+    await until(lambda: database.stats[1].running)
     together = [asyncio.ensure_future(database.write(_nothing)) for _ in range(size)]
-    await _until(lambda: database.stats[1].queued == size)
+    await until(lambda: database.stats[1].queued == size)
     held.set()
     await asyncio.gather(holding, *together)
 
@@ -74,9 +68,9 @@ async def test_behind_a_batch_of_several_the_next_is_let_arrive(
     await _batch(database, 3)
     before = database.stats[1].batches
     first = asyncio.ensure_future(database.write(_nothing))
-    await _until(lambda: pauses)
+    await until(lambda: pauses)
     others = [asyncio.ensure_future(database.write(_nothing)) for _ in range(4)]
-    await _until(lambda: database.stats[1].queued == len(others))
+    await until(lambda: database.stats[1].queued == len(others))
     arrived.set()
     await asyncio.gather(first, *others)
     assert database.stats[1].batches == before + 1

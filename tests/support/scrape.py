@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.support.node import RunningNode
@@ -25,10 +22,3 @@ def total(text: str, name: str, **labels: str) -> float:
     ]
     assert found, f"no {name} with {labels}"
     return sum(found)
-
-
-async def until(condition: Callable[[], bool], *, within_s: float = 10) -> None:
-    """Looks again and again until a condition holds; raises TimeoutError."""
-    async with asyncio.timeout(within_s):
-        while not condition():  # noqa: ASYNC110 - a number that is scraped tells nobody
-            await asyncio.sleep(0.002)

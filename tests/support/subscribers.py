@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from backplane_server.chassis.events.log import Log
+from tests.support.waiting import until
 
 
 def subscribers(log: Log) -> list[Any]:
@@ -18,6 +18,4 @@ async def overflowed(log: Log) -> None:
 
     One that is at work in that moment learns of it at once and leaves: that none is left counts.
     """
-    async with asyncio.timeout(20):
-        while not all(one.overflowed for one in subscribers(log)):  # noqa: ASYNC110
-            await asyncio.sleep(0.001)
+    await until(lambda: all(one.overflowed for one in subscribers(log)), within_s=20)
